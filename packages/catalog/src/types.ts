@@ -1,0 +1,190 @@
+/** JSON as it travels: what `JSON.parse` can return. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A sentence for people, in the two languages of the reference pages. */
+export type Words = { readonly en: string; readonly zh: string };
+
+export type Output = 'video' | 'image' | 'audio' | '3d' | 'string';
+export type MediaKind = 'image' | 'video' | 'audio';
+
+/** What an endpoint does. One word decides how it is previewed and where it stands in the reference. */
+export const TASKS = [
+  'text-to-video', 'image-to-video', 'start-end-to-video', 'reference-to-video', 'video-edit', 'video-extend',
+  'motion-control', 'video-restyle', 'video-effect', 'video-upscale', 'video-interpolate', 'audio-image-to-video',
+  'lip-sync', 'face-identify', 'character-upload', 'element-create', 'media-upload',
+  'text-to-image', 'image-to-image', 'image-upscale', 'image-enhance',
+  'text-to-3d', 'image-to-3d', 'multi-image-to-3d',
+  'text-to-world', 'image-to-world', 'multi-image-to-world', 'video-to-world',
+  'text-to-speech', 'voice-clone', 'voice-design', 'text-to-music', 'text-to-lyrics',
+  'text-to-text', 'image-to-text', 'video-to-text', 'chat',
+] as const; // biome-ignore format: a table of words reads better in groups than one a line
+export type Task = (typeof TASKS)[number];
+
+type Common = {
+  readonly required: boolean;
+  /** What the parameter does, for the reference pages. */
+  readonly about: Words;
+};
+
+export type TextParam = Common & {
+  readonly type: 'text';
+  readonly minChars?: number;
+  readonly maxChars?: number;
+  readonly pattern?: string;
+  readonly default?: string;
+};
+/** One of the listed words. They are strings on the wire even where they look like numbers or booleans. */
+export type OneOfParam = Common & {
+  readonly type: 'one-of';
+  readonly values: readonly string[];
+  readonly ignoreCase?: boolean;
+  readonly default?: string;
+};
+export type FlagParam = Common & { readonly type: 'flag'; readonly default?: boolean };
+export type NumberParam = Common & {
+  readonly type: 'integer' | 'number';
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  readonly unit?: 'ms';
+  readonly default?: number;
+};
+
+/** What a file must be. Sides in pixels, aspect = width / height. Absent: no limit is known. */
+export type MediaLimits = {
+  readonly accept?: readonly string[];
+  readonly maxMegabytes?: number;
+  readonly minSeconds?: number;
+  readonly maxSeconds?: number;
+  readonly minSidePx?: number;
+  readonly maxSidePx?: number;
+  readonly minAspect?: number;
+  readonly maxAspect?: number;
+  readonly minPixels?: number;
+  readonly maxPixels?: number;
+  /** The exact sizes that are allowed, as `"720x1280"`. */
+  readonly dimensions?: readonly string[];
+};
+/** One file: an http(s) URL, a data URI, or the `download_url` of an upload. */
+export type MediaParam = Common & MediaLimits & { readonly type: MediaKind };
+export type MediaListParam = Common &
+  MediaLimits & {
+    readonly type: `${MediaKind}s`;
+    readonly minItems?: number;
+    readonly maxItems?: number;
+    /** Of all items together. */
+    readonly maxTotalSeconds?: number;
+  };
+export type TextListParam = Common & { readonly type: 'texts'; readonly minItems?: number; readonly maxItems?: number };
+export type OneOfListParam = Common & {
+  readonly type: 'one-of-list';
+  readonly values: readonly string[];
+  readonly default?: readonly string[];
+};
+export type ObjectParam = Common & { readonly type: 'object' | 'objects'; readonly fields: readonly string[] };
+
+export type Param =
+  | TextParam
+  | OneOfParam
+  | FlagParam
+  | NumberParam
+  | MediaParam
+  | MediaListParam
+  | TextListParam
+  | OneOfListParam
+  | ObjectParam;
+
+/** Values that other parameters must have for a rule to apply; null means "not sent". */
+export type When = Readonly<Record<string, string | number | boolean | null>>;
+
+/** A rule over several parameters. Each kind has one checker in `constraints.ts`. */
+export type ConstraintRule =
+  | 'exactly-one-of' | 'at-least-one-of' | 'needs' | 'needs-any-of' | 'requires' | 'ignored' | 'forbidden'
+  | 'overrides' | 'used-when' | 'optional-pair' | 'max-items' | 'max-total-items' | 'max-images' | 'max-duration'
+  | 'min-span' | 'pixel-product' | 'aspect-range'; // biome-ignore format: a list of words
+export type Constraint = {
+  readonly rule: ConstraintRule;
+  readonly when?: When;
+  readonly whenPresent?: readonly string[];
+  readonly param?: string;
+  readonly params?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly minMs?: number;
+  readonly maxSeconds?: number;
+};
+
+export type PriceUnit = 'call' | 'second' | 'image' | '1000-characters' | '5-seconds' | 'composite';
+/** A published price. Money is integer micro-units of `currency` (1 CNY = 1 000 000). */
+export type Pricing = {
+  readonly currency: 'CNY';
+  readonly unit: PriceUnit;
+  /** The published figure is a starting price. */
+  readonly from?: boolean;
+  /** The day the price was read, `YYYY-MM-DD`. */
+  readonly asOf: string;
+} & (
+  | { readonly kind: 'fixed'; readonly micros: number }
+  | { readonly kind: 'by-params'; readonly dependsOn: readonly string[]; readonly rules: readonly PriceRule[] }
+);
+export type PriceRule = { readonly when: When; readonly micros: number };
+
+/** One callable model: a row of the catalog. */
+export type Endpoint = {
+  /** The path below `/openapi/v2/`. */
+  readonly id: string;
+  /** The name under which people look for it. */
+  readonly name: string;
+  readonly family: string;
+  readonly vendor: string;
+  readonly task: Task;
+  readonly output: Output;
+  /** The hosted platform's own class of route; null where it has one only. */
+  readonly channel: 'official-stable' | 'channel-low-price' | null;
+  readonly status: 'active' | 'deprecated' | 'replaced';
+  readonly replacedBy?: readonly string[];
+  /** Paths it had before; they answer as this one. */
+  readonly formerIds?: readonly string[];
+  readonly about: Words;
+  readonly params: Readonly<Record<string, Param>>;
+  readonly constraints: readonly Constraint[];
+  readonly pricing: Pricing | null;
+  /** A worked request body that validates. Media are `https://example.com/...` addresses of the right kind. */
+  readonly example: Readonly<Record<string, Json>>;
+};
+
+/** One thing wrong with a request. */
+export type Problem = {
+  /** The parameter, with the place in a list where that matters: `imageUrls[3]`. */
+  readonly field: string;
+  /** What is wrong and what is allowed, one English sentence. */
+  readonly message: string;
+};
+
+/** What the bytes of a media file turned out to be. */
+export type MediaFacts = {
+  readonly kind: MediaKind;
+  /** The usual file extension of the sniffed format, lower case, without dot: `jpg`, `png`, `mp4`, `wav`. */
+  readonly format: string;
+  readonly sizeBytes: number;
+  readonly widthPx?: number;
+  readonly heightPx?: number;
+  readonly durationMs?: number;
+  readonly hasAudio?: boolean;
+};
+
+/** A validated request: exactly what was sent of the known parameters. Absent, null and '' are the same: absent. */
+export type Input = Readonly<Record<string, Json>>;
+
+export type Validation =
+  | { readonly ok: true; readonly input: Input }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What one call costs. */
+export type Quote = {
+  readonly micros: number;
+  readonly currency: 'CNY';
+  /** False: the unit count (seconds of an uploaded clip) is not known yet, and one unit was assumed. */
+  readonly exact: boolean;
+  readonly text: Words;
+};

@@ -1,0 +1,40 @@
+/** Every error a caller can meet. Codes are API: add rows; never rename or reuse one. `v2` and `legacy` are the codes
+ *  of the compatible surfaces (their tables: docs/errors.md). */
+export const ERRORS = {
+  invalid_input: { status: 400, retryable: false, v2: '1007', legacy: 301 },
+  malformed_body: { status: 400, retryable: false, v2: '1007', legacy: 301 },
+  body_too_large: { status: 413, retryable: false, v2: '1008', legacy: 809 },
+  unauthorized: { status: 401, retryable: false, v2: '1002', legacy: 802 },
+  unknown_route: { status: 404, retryable: false, v2: '1001', legacy: 412 },
+  method_not_allowed: { status: 405, retryable: false, v2: '1009', legacy: 412 },
+  task_not_found: { status: 404, retryable: false, v2: '1004', legacy: 807 },
+  file_not_found: { status: 404, retryable: false, v2: '1004', legacy: 807 },
+  link_expired: { status: 403, retryable: false, v2: '1004', legacy: 807 },
+  // A caller's file that could not be fetched or read.
+  media_unusable: { status: 422, retryable: false, v2: '1013', legacy: 808 },
+  generation_failed: { status: 502, retryable: false, v2: '1015', legacy: 805 },
+  timed_out: { status: 504, retryable: true, v2: '1006', legacy: 805 },
+  canceled: { status: 409, retryable: false, v2: '805', legacy: 805 },
+  no_channel: { status: 503, retryable: true, v2: '1010', legacy: 500 },
+  provider_unavailable: { status: 502, retryable: true, v2: '1012', legacy: 500 },
+  rate_limited: { status: 429, retryable: true, v2: '1003', legacy: 429 },
+  // The provider may have accepted, and billed, the job. Nothing may resubmit on this code.
+  outcome_unknown: { status: 502, retryable: false, v2: '1012', legacy: 805 },
+  internal: { status: 500, retryable: true, v2: '1005', legacy: 500 },
+} as const;
+export type ErrorCode = keyof typeof ERRORS;
+
+/** `details` is for the caller, `cause` for the log, nothing is for both. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly details: unknown;
+  constructor(code: ErrorCode, message: string, options: { details?: unknown; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.details = options.details;
+  }
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable;
+  }
+}

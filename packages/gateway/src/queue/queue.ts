@@ -1,0 +1,45 @@
+import type { Statement } from '../store/db.ts';
+
+export type NewJob = {
+  readonly id: string;
+  readonly queue: string;
+  /** Jobs of one group share the limit given to `claim`. */
+  readonly groupKey: string;
+  /** Higher runs first. */
+  readonly priority?: number;
+  /** Not before this instant; default now. */
+  readonly runAtMs?: number;
+  readonly payload: string;
+};
+
+/** A holder's right to one job. */
+export type Lease = { readonly jobId: string; readonly holder: string; readonly fence: number };
+export type ClaimedJob = {
+  readonly id: string;
+  readonly payload: string;
+  /** Counts the claims, this one included. */
+  readonly attempts: number;
+  readonly lease: Lease;
+};
+
+/** Where work waits. `enqueue`, `complete`, `reschedule` and `guard` are statements for the caller's own batch, so that
+ *  a task and its place in the queue are one transaction. */
+export interface Queue {
+  enqueue(job: NewJob, nowMs: number): Statement[];
+  /** Tells the claimers of this process that a batch with `enqueue` was committed. */
+  notify(queue: string): void;
+  /** Takes due jobs whose lease is free or lapsed: higher priority first, then longest waiting, at most `groupLimit` of
+   *  a group at a time. */
+  claim(p: { queue: string; limit: number; groupLimit?: number; leaseMs: number; nowMs: number }): Promise<ClaimedJob[]>;
+  /** Resolves when something may be due: a notification, or the next `run_at` or lapse. Never later than `maxWaitMs`. */
+  wait(p: { queue: string; maxWaitMs: number; nowMs: number; signal: AbortSignal }): Promise<void>;
+  /** Extends leases; returns those that are still held. */
+  heartbeat(leases: readonly Lease[], p: { leaseMs: number; nowMs: number }): Promise<Lease[]>;
+  /** Touches one row while the lease is held, none when it was lost: first in every batch of a holder. */
+  guard(lease: Lease): Statement;
+  /** Removes the job. Touches none when the lease was lost. */
+  complete(lease: Lease): Statement;
+  /** Gives the job back, to run again at `runAtMs`. */
+  reschedule(lease: Lease, p: { runAtMs: number; error?: string }): Statement;
+  close(): Promise<void>;
+}
