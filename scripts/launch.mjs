@@ -1,0 +1,95 @@
+// Starts a program of this repository on Node 24, whatever Node called us. Must itself run on Node 20: no TypeScript.
+// Usage: node scripts/launch.mjs <file.ts> [args]   or   node scripts/launch.mjs --bin <installed command> [args]
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const REQUIRED_MAJOR = 24;
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Whether every package that the lock file asks for is in node_modules at that version. Packages for other platforms
+ *  are optional and may be absent. */
+function isInstalled() {
+  try {
+    const read = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+    const wanted = read('package-lock.json');
+    const present = read('node_modules/.package-lock.json');
+    return Object.entries(wanted).every(
+      ([path, { version, optional, link, dev }]) =>
+        !path.startsWith('node_modules/') || optional || link || dev || present[path]?.version === version,
+    );
+  } catch {
+    return false;
+  }
+}
+
+function install() {
+  if (isInstalled()) return;
+  console.error('Installing packages (first use, or the lock file changed) …');
+  // Packages that declare a newer Node than the one npm runs on only cause warnings: we run them on Node 24.
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) {
+    console.error('npm ci failed: see its messages above.');
+    process.exit(status ?? 1);
+  }
+}
+
+function findNode() {
+  if (Number(process.versions.node.split('.')[0]) >= REQUIRED_MAJOR) return process.execPath;
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  try {
+    const folder = dirname(createRequire(join(root, 'package.json')).resolve(`${name}/package.json`));
+    const binary = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    if (existsSync(binary)) return binary;
+  } catch {
+    // Told below: the package does not exist for this platform, or was left out of the installation.
+  }
+  console.error(
+    `Reelay runs on Node ${REQUIRED_MAJOR} or newer. This is Node ${process.versions.node}, and the npm package ` +
+      `"${name}" is not installed. Install Node ${REQUIRED_MAJOR} (https://nodejs.org) and try again.`,
+  );
+  return process.exit(1);
+}
+
+/** Runs the program in a child. The open channel tells it when we are gone, so that killing us never leaves it behind. */
+function run(node, args) {
+  const child = spawn(node, args, {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compile'),
+    },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // A terminal sends Ctrl-C to the child as well; sending it again would look like a second, impatient one.
+    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)));
+  }
+  child.on('error', (error) => {
+    console.error(`Cannot start ${node}: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+install();
+const [first, ...rest] = process.argv.slice(2);
+if (first === '--bin') {
+  const [command, ...args] = rest;
+  const { bin, name } = JSON.parse(readFileSync(join(root, 'node_modules', command, 'package.json'), 'utf8'));
+  const entry = typeof bin === 'string' ? bin : bin[name] ?? bin[command];
+  run(findNode(), [join(root, 'node_modules', command, entry), ...args]);
+} else {
+  const node = findNode();
+  const target = join(root, first);
+  if (node === process.execPath) {
+    process.argv.splice(1, 2, target);
+    await import(pathToFileURL(target).href);
+  } else run(node, [target, ...rest]);
+}
