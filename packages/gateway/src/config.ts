@@ -21,17 +21,21 @@ export const LIMITS = {
   shutdownGraceMs: 10_000,
 } as const;
 
-const port = z.coerce.number().int().min(0).max(65_535);
 const Environment = z.object({
   REELAY_HOST: z.string().min(1).default('127.0.0.1'),
-  REELAY_PORT: port.default(8_090),
+  REELAY_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a whole number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a whole number from 0 to 65535')
+    .default(8_090),
   REELAY_DATA_DIR: z.string().min(1).default('data'),
   REELAY_ADMIN_KEY: z
     .string()
     .regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hexadecimal digits')
     .optional(),
   REELAY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
-  REELAY_ALLOW_PRIVATE_NETWORK: z.enum(['true', 'false']).default('false'),
+  REELAY_ALLOW_PRIVATE_NETWORK: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
 });
 
