@@ -11,7 +11,10 @@ const bin = (name: string, script: string) => [process.execPath, join(root, 'nod
 const STEPS: readonly [string, readonly string[]][] = [
   ['format and lint', [...bin('@biomejs/biome', 'bin/biome'), 'ci', '.']],
   ['types', [...bin('typescript', 'bin/tsc'), '-p', '.']],
-  ['import direction', [...bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), 'packages', '--config', '.dependency-cruiser.cjs']],
+  [
+    'import direction',
+    [...bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), 'packages', '--config', '.dependency-cruiser.cjs'],
+  ],
   ['unused code', bin('knip', 'bin/knip.js')],
   ['tests', [...bin('vitest', 'vitest.mjs'), 'run']],
 ];

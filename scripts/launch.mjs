@@ -83,7 +83,7 @@ const [first, ...rest] = process.argv.slice(2);
 if (first === '--bin') {
   const [command, ...args] = rest;
   const { bin, name } = JSON.parse(readFileSync(join(root, 'node_modules', command, 'package.json'), 'utf8'));
-  const entry = typeof bin === 'string' ? bin : bin[name] ?? bin[command];
+  const entry = typeof bin === 'string' ? bin : (bin[name] ?? bin[command]);
   run(findNode(), [join(root, 'node_modules', command, entry), ...args]);
 } else {
   const node = findNode();
