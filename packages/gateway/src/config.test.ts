@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './config.ts';
 
-const folder = () => mkdtempSync(join(tmpdir(), 'reelay-config-'));
+const root = mkdtempSync(join(tmpdir(), 'reelay-config-'));
+afterAll(() => rmSync(root, { recursive: true }));
+const folder = () => mkdtempSync(join(root, 'case-'));
 const problemsOf = (env: Record<string, string>, cwd = folder()): readonly string[] => {
   try {
     loadConfig(env, cwd);
