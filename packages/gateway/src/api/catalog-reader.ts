@@ -1,0 +1,8 @@
+import type { Endpoint } from '@reelay/catalog';
+
+/** What the surfaces need of the catalog. */
+export type CatalogReader = {
+  /** By its id or a former one. */
+  get(id: string): Endpoint | undefined;
+  list(): readonly Endpoint[];
+};

@@ -1,0 +1,182 @@
+import type { Problem } from '@reelay/catalog';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS, type ErrorCode, GatewayError } from '../contract/errors.ts';
+import { toUploadMessage, toWireMessage } from './refusal-words.ts';
+
+/** How a family of paths speaks. `problem` is RFC 9457: our own API, documents and files. */
+export type Surface = 'flat' | 'upload' | 'price' | 'legacy' | 'problem';
+
+const PREFIXES: readonly (readonly [string, Surface])[] = [
+  ['/openapi/v2/media/upload/binary', 'upload'],
+  ['/openapi/v2/price-preview', 'price'],
+  ['/openapi/v2', 'flat'],
+  ['/task/openapi', 'legacy'],
+  ['/api/openapi', 'legacy'],
+  ['/api/webapp', 'legacy'],
+  ['/api/fast', 'legacy'],
+  ['/api/task/openapi', 'legacy'],
+  ['/uc/openapi', 'legacy'],
+];
+
+/** The path of a raw URL: no query, no repeated slashes. */
+export const pathOf = (url: string): string => (url.split('?', 1)[0] ?? '').replace(/\/{2,}/g, '/');
+
+export function surfaceOf(url: string): Surface {
+  const path = pathOf(url);
+  const match = PREFIXES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`));
+  return match?.[1] ?? 'problem';
+}
+
+/** An error on its way out. `taskId` is the id that was asked for, echoed where the family has a place for it. */
+export type Refusal = {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly problems: readonly Problem[];
+  readonly taskId: string;
+};
+type Answer = { readonly status: number; readonly type: string; readonly body: unknown };
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The compatible families answer 200 to everything that they decided themselves: some pollers take any other status
+ *  for a passing network fault. */
+function compatibleStatus(code: ErrorCode): number {
+  return code === 'rate_limited' ? 429 : code === 'internal' ? 500 : 200;
+}
+
+const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
+  flat: ({ code, message, taskId }) => ({
+    status: compatibleStatus(code),
+    type: JSON_TYPE,
+    body: {
+      taskId,
+      status: '',
+      errorCode: ERRORS[code].v2,
+      errorMessage: toWireMessage(code, message),
+      results: null,
+    },
+  }),
+  price: ({ code, message }) => ({
+    status: compatibleStatus(code),
+    type: JSON_TYPE,
+    body: {
+      errorCode: ERRORS[code].v2,
+      errorMessage: toWireMessage(code, message),
+      estimatedPrice: 0,
+      currency: 'CNY',
+      priceText: '',
+      priceTextEn: '',
+      freeLimit: false,
+      freeLimitCount: 0,
+      remainingFreeLimitCount: 0,
+      isFreeThisCall: false,
+    },
+  }),
+  upload: ({ code, message }) => {
+    const text = toUploadMessage(code, message);
+    // Keys are the one error whose number differs in this family.
+    const number = code === 'unauthorized' ? 401 : Number(ERRORS[code].v2);
+    return {
+      status: compatibleStatus(code),
+      type: JSON_TYPE,
+      body: { code: number, message: text, msg: text, data: null },
+    };
+  },
+  legacy: ({ code, message }) => ({
+    status: compatibleStatus(code),
+    type: JSON_TYPE,
+    body: {
+      code: ERRORS[code].legacy,
+      // The identifier is what clients of these paths look for.
+      msg: ERRORS[code].legacy === 412 ? 'TOKEN_INVALID' : toWireMessage(code, message),
+      errorMessages: null,
+      data: null,
+    },
+  }),
+  problem: ({ code, message, problems }) => ({
+    status: ERRORS[code].status,
+    type: 'application/problem+json; charset=utf-8',
+    body: {
+      type: `urn:reelay:error:${code}`,
+      title: code.replaceAll('_', ' '),
+      status: ERRORS[code].status,
+      detail: message,
+      code,
+      retryable: ERRORS[code].retryable,
+      ...(problems.length === 0 ? {} : { problems }),
+    },
+  }),
+};
+
+/** What to answer to a refusal on a path. */
+export const renderRefusal = (surface: Surface, refusal: Refusal): Answer => RENDER[surface](refusal);
+
+/** The one error handler of the server: log, render in the family of the path, send. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = toRefusal(error);
+  logRefusal(refusal.code, error, request);
+  const { status, type, body } = renderRefusal(surfaceOf(request.raw.url ?? ''), refusal);
+  // Whatever the client still wants to send is not read, so the connection cannot be used again.
+  if (!request.raw.complete) reply.header('connection', 'close');
+  if (refusal.code === 'method_not_allowed' && isDetails(error)) reply.header('allow', String(error.details.allow));
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply.code(status).header('content-type', type).send(JSON.stringify(body));
+}
+
+/** Translates whatever was thrown: our own errors, the framework's, and bugs, of which a caller learns nothing. */
+export function toRefusal(error: unknown): Refusal {
+  if (error instanceof GatewayError) {
+    const problems = error.code === 'invalid_input' && Array.isArray(error.details) ? toProblems(error.details) : [];
+    return {
+      code: error.code,
+      message: problems.length === 0 ? error.message : problems.map(toSentence).join('; '),
+      problems,
+      taskId: isDetails(error) && typeof error.details.taskId === 'string' ? error.details.taskId : '',
+    };
+  }
+  const [code, message] = fromFramework(error);
+  return { code, message, problems: [], taskId: '' };
+}
+
+/** Ours is a bug or a broken dependency; a caller's mistake is the caller's to see. */
+function logRefusal(code: ErrorCode, error: unknown, request: FastifyRequest): void {
+  const { id: requestId, method } = request;
+  const facts = { requestId, method, route: request.routeOptions.url, code, err: error };
+  if (code === 'internal') request.log.error(facts, 'request failed');
+  else request.log.debug(facts, 'request refused');
+}
+
+const TOO_LARGE = new Set(['FST_ERR_CTP_BODY_TOO_LARGE', 'FST_REQ_FILE_TOO_LARGE']);
+const BAD_PATH = new Set(['FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH', 'FST_ERR_NOT_FOUND']);
+
+function fromFramework(error: unknown): [ErrorCode, string] {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (TOO_LARGE.has(code)) return ['body_too_large', 'the body is too large'];
+  if (BAD_PATH.has(code)) return ['unknown_route', 'no such path'];
+  // The remaining 4xx of the framework and its multipart reader are about bodies that cannot be read.
+  if (status >= 400 && status < 500 && error instanceof Error) return ['malformed_body', error.message];
+  return ['internal', 'Internal server error'];
+}
+
+const isDetails = (error: unknown): error is GatewayError & { details: Record<string, unknown> } =>
+  error instanceof GatewayError && typeof error.details === 'object' && error.details !== null;
+
+/** `details` is untyped at the border; whatever is no problem is left out. */
+function toProblems(details: readonly unknown[]): Problem[] {
+  return details.filter(
+    (one): one is Problem =>
+      typeof one === 'object' &&
+      one !== null &&
+      'field' in one &&
+      typeof one.field === 'string' &&
+      'message' in one &&
+      typeof one.message === 'string',
+  );
+}
+
+/** Names the field once, whether or not the sentence already does. */
+function toSentence({ field, message }: Problem): string {
+  const sentence = message.replace(/\.$/, '');
+  return sentence.includes(field) ? sentence : `${field}: ${sentence}`;
+}

@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify';
+
+/** The API key of a request, wherever a client puts it: header (with or without `Bearer`), then body or form fields, then
+ *  query. The header wins over the others. Undefined: none was sent. */
+export function keyOf(request: FastifyRequest, fields?: Readonly<Record<string, unknown>>): string | undefined {
+  const { authorization } = request.headers;
+  return (authorization === undefined ? undefined : fromHeader(authorization)) ?? keyIn(fields) ?? keyIn(request.query);
+}
+
+function fromHeader(value: string): string | undefined {
+  const key = value.replace(/^\s*bearer(?:\s+|$)/i, '').trim();
+  return key === '' ? undefined : key;
+}
+
+/** `apiKey` or `apikey`: both spellings are in use. */
+function keyIn(fields: unknown): string | undefined {
+  if (typeof fields !== 'object' || fields === null) return undefined;
+  for (const name of ['apiKey', 'apikey']) {
+    const value: unknown = Object.hasOwn(fields, name) ? Reflect.get(fields, name) : undefined;
+    if (typeof value === 'string' && value.trim() !== '') return value.trim();
+  }
+  return undefined;
+}

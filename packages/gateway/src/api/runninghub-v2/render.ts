@@ -1,0 +1,140 @@
+import type { Quote } from '@reelay/catalog';
+import type { Asset } from '../../contract/asset.ts';
+import { ERRORS } from '../../contract/errors.ts';
+import type { OutputView, Status, TaskView } from '../../contract/task.ts';
+import { isPreview } from '../preview.ts';
+import { toWireMessage } from '../refusal-words.ts';
+
+/** The four words of the wire. A cancelled task is reported as failed: every client knows that word. */
+type WireStatus = 'QUEUED' | 'RUNNING' | 'SUCCESS' | 'FAILED';
+const WIRE_STATUS: Record<Status, WireStatus> = {
+  queued: 'QUEUED',
+  submitting: 'RUNNING',
+  running: 'RUNNING',
+  collecting: 'RUNNING',
+  succeeded: 'SUCCESS',
+  failed: 'FAILED',
+  canceled: 'FAILED',
+};
+
+/** What a graph validator says of a graph with one output and no fault. A model task is that; clients parse the string
+ *  and look for node errors in it. */
+const PROMPT_TIPS = '{"result": true, "error": null, "outputs_to_execute": ["1"], "node_errors": {}}';
+
+type WireResult = { url: string | null; nodeId: null; outputType: string; text: string | null };
+type WireUsage = {
+  thirdPartyConsumeMoney: string;
+  consumeMoney: null;
+  consumeCoins: null;
+  /** Seconds of machine time, which model calls have none of. */
+  taskCostTime: '0';
+};
+export type SubmitAnswer = {
+  taskId: string;
+  status: WireStatus;
+  errorCode: string;
+  errorMessage: string;
+  results: WireResult[] | null;
+  clientId: string;
+  promptTips: string;
+};
+export type QueryAnswer = SubmitAnswer & { failedReason: null; usage: WireUsage | null };
+
+/** The answer to a submit: the flat shape without what only a query has. */
+export function toSubmitAnswer(task: TaskView): SubmitAnswer {
+  const error = task.error ?? CANCELED[task.status];
+  return {
+    taskId: task.id,
+    status: WIRE_STATUS[task.status],
+    // Clients take any text here for a failure, whatever the status says.
+    errorCode: error === undefined ? '' : ERRORS[error.code].v2,
+    errorMessage: error === undefined ? '' : toWireMessage(error.code, error.message),
+    results: task.status === 'succeeded' ? task.outputs.map(toWireResult) : null,
+    clientId: task.clientId,
+    promptTips: PROMPT_TIPS,
+  };
+}
+
+export function toQueryAnswer(task: TaskView): QueryAnswer {
+  return { ...toSubmitAnswer(task), failedReason: null, usage: task.status === 'succeeded' ? toUsage(task) : null };
+}
+
+/** A task that was cancelled without a word has its error all the same. */
+const CANCELED: Partial<Record<Status, NonNullable<TaskView['error']>>> = {
+  canceled: { code: 'canceled', message: '' },
+};
+
+const toWireResult = ({ url, text, extension }: OutputView): WireResult => ({
+  url,
+  nodeId: null,
+  outputType: extension,
+  text,
+});
+
+const toUsage = (task: TaskView): WireUsage => ({
+  thirdPartyConsumeMoney: isPreview(task) ? '0' : toDecimal(task.priceMicros),
+  consumeMoney: null,
+  consumeCoins: null,
+  taskCostTime: '0',
+});
+
+/** Micro-units as a decimal number of whole units: 1 250 000 is `1.25`. */
+export function toDecimal(micros: number): string {
+  const whole = Math.trunc(micros / 1_000_000);
+  const fraction = String(Math.abs(micros % 1_000_000))
+    .padStart(6, '0')
+    .replace(/0+$/, '');
+  const sign = micros < 0 && whole === 0 ? '-' : '';
+  return fraction === '' ? String(whole) : `${sign}${whole}.${fraction}`;
+}
+
+export type PriceAnswer = {
+  errorCode: '';
+  errorMessage: '';
+  estimatedPrice: number;
+  currency: string;
+  priceText: string;
+  priceTextEn: string;
+  freeLimit: false;
+  freeLimitCount: 0;
+  remainingFreeLimitCount: 0;
+  isFreeThisCall: false;
+};
+
+/** There are no free quotas here: who runs the server decides what a call costs. */
+export const toPriceAnswer = ({ micros, currency, text }: Quote): PriceAnswer => ({
+  errorCode: '',
+  errorMessage: '',
+  estimatedPrice: micros / 1_000_000,
+  currency,
+  priceText: text.zh,
+  priceTextEn: text.en,
+  freeLimit: false,
+  freeLimitCount: 0,
+  remainingFreeLimitCount: 0,
+  isFreeThisCall: false,
+});
+
+export type UploadAnswer = {
+  code: 0;
+  message: 'success';
+  msg: 'success';
+  data: { type: string; download_url: string; fileName: string; filename: string; size: string };
+};
+
+/** Some clients read `message` and `fileName`, others `msg` and `filename`. */
+export function toUploadAnswer(asset: Asset, link: string): UploadAnswer {
+  const fileName = `openapi/${asset.sha256}.${asset.extension}`;
+  return {
+    code: 0,
+    message: 'success',
+    msg: 'success',
+    data: {
+      type: asset.kind,
+      download_url: link,
+      fileName,
+      filename: fileName,
+      size: String(asset.sizeBytes),
+    },
+  };
+}
