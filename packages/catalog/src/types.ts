@@ -32,6 +32,8 @@ export type TextParam = Common & {
   readonly maxChars?: number;
   readonly pattern?: string;
   readonly default?: string;
+  /** Where the text is the id of an earlier result: what that result must be. Only the service can look it up. */
+  readonly refersTo?: { readonly maxAgeDays?: number; readonly minSeconds?: number; readonly maxSeconds?: number };
 };
 /** One of the listed words. They are strings on the wire even where they look like numbers or booleans. */
 export type OneOfParam = Common & {
@@ -45,6 +47,7 @@ export type NumberParam = Common & {
   readonly type: 'integer' | 'number';
   readonly min?: number;
   readonly max?: number;
+  /** The step of a slider, for forms. Values between two steps are not refused: services take or round them. */
   readonly step?: number;
   readonly unit?: 'ms';
   readonly default?: number;
@@ -64,6 +67,8 @@ export type MediaLimits = {
   readonly maxPixels?: number;
   /** The exact sizes that are allowed, as `"720x1280"`. */
   readonly dimensions?: readonly string[];
+  /** Sizes that the service recommends by name (`"720p"`). For readers: what is refused is said by the sides. */
+  readonly resolutions?: readonly string[];
 };
 /** One file: an http(s) URL, a data URI, or the `download_url` of an upload. */
 export type MediaParam = Common & MediaLimits & { readonly type: MediaKind };
@@ -135,6 +140,8 @@ export type Endpoint = {
   readonly id: string;
   /** The name under which people look for it. */
   readonly name: string;
+  /** Other names that were printed for it. Neither is unique. */
+  readonly altNames?: readonly string[];
   readonly family: string;
   readonly vendor: string;
   readonly task: Task;
@@ -173,7 +180,8 @@ export type MediaFacts = {
   readonly hasAudio?: boolean;
 };
 
-/** A validated request: exactly what was sent of the known parameters. Absent, null and '' are the same: absent. */
+/** A validated request: exactly what was sent of the known parameters. Absent, null, '' and an empty list are the same:
+ *  absent. */
 export type Input = Readonly<Record<string, Json>>;
 
 export type Validation =
@@ -184,7 +192,8 @@ export type Validation =
 export type Quote = {
   readonly micros: number;
   readonly currency: 'CNY';
-  /** False: the unit count (seconds of an uploaded clip) is not known yet, and one unit was assumed. */
+  /** False: the unit count (seconds of an uploaded clip) is not known yet, and one unit was assumed; or the published
+   *  figure is a starting price. */
   readonly exact: boolean;
   readonly text: Words;
 };

@@ -1,0 +1,129 @@
+import type { Constraint, Endpoint, Json, Output, Param, PriceRule, PriceUnit, Pricing, Task, When } from './types.ts';
+
+/** A price by the values of parameters, in the order in which the price names them: `{ std: { 5: 2.1, 10: 4.2 } }`. */
+type PriceTable = number | { readonly [value: string]: PriceTable };
+export type Price = {
+  readonly unit: PriceUnit;
+  readonly by: readonly string[];
+  /** In whole CNY, as published. */
+  readonly yuan: PriceTable;
+  readonly from?: boolean;
+};
+
+/** One endpoint as a family writes it down: what it shares with the family is left out. */
+export type Row = {
+  readonly id: string;
+  /** Left out where it is the id. */
+  readonly name?: string;
+  readonly altNames?: readonly string[];
+  readonly formerIds?: readonly string[];
+  readonly task: Task;
+  readonly output?: Output;
+  readonly status?: Endpoint['status'];
+  readonly replacedBy?: readonly string[];
+  readonly en: string;
+  readonly zh: string;
+  readonly params: Readonly<Record<string, Param>>;
+  readonly rules?: readonly Constraint[];
+  readonly price?: Price;
+  /** Required parameters that are not given here get their default, and media an address of the right kind. */
+  readonly example: Readonly<Record<string, Json>>;
+};
+
+type Shared = {
+  readonly family: string;
+  readonly vendor: string;
+  readonly channel?: Endpoint['channel'];
+  /** The day the prices of the rows were read, `YYYY-MM-DD`. */
+  readonly pricesAsOf: string;
+};
+
+const priced = (unit: PriceUnit) => {
+  function price(yuan: number): Price;
+  function price(by: readonly string[], yuan: PriceTable): Price;
+  function price(first: number | readonly string[], yuan: PriceTable = {}): Price {
+    return typeof first === 'number' ? { unit, by: [], yuan: first } : { unit, by: first, yuan };
+  }
+  return price;
+};
+export const perCall = priced('call');
+export const perSecond = priced('second');
+export const perFiveSeconds = priced('5-seconds');
+/** The published figure is where the price begins. */
+export const startingAt = (price: Price): Price => ({ ...price, from: true });
+
+/** An address for examples. The domain is reserved for documentation (RFC 2606). */
+export const at = (file: string): string => `https://example.com/${file}`;
+
+/** The endpoints of one family, in the order of its rows. */
+export const family = (shared: Shared, rows: readonly Row[]): readonly Endpoint[] =>
+  rows.map(({ id, name = id, task, output = 'video', status = 'active', en, zh, params, ...row }) => ({
+    id,
+    name,
+    ...(row.altNames === undefined ? {} : { altNames: row.altNames }),
+    family: shared.family,
+    vendor: shared.vendor,
+    task,
+    output,
+    channel: shared.channel ?? null,
+    status,
+    ...(row.replacedBy === undefined ? {} : { replacedBy: row.replacedBy }),
+    ...(row.formerIds === undefined ? {} : { formerIds: row.formerIds }),
+    about: { en, zh },
+    params,
+    constraints: row.rules ?? [],
+    pricing: row.price === undefined ? null : toPricing(row.price, params, shared.pricesAsOf),
+    example: completeExample(row.example, params),
+  }));
+
+function toPricing(price: Price, params: Row['params'], asOf: string): Pricing {
+  const { unit, by, yuan } = price;
+  const common = { currency: 'CNY', unit, asOf, ...(price.from === undefined ? {} : { from: price.from }) } as const;
+  if (typeof yuan === 'number') return { ...common, kind: 'fixed', micros: toMicros(yuan) };
+  return { ...common, kind: 'by-params', dependsOn: by, rules: toPriceRules(yuan, by, params, {}) };
+}
+
+function toPriceRules(table: PriceTable, by: readonly string[], params: Row['params'], when: When): PriceRule[] {
+  if (typeof table === 'number') return [{ when, micros: toMicros(table) }];
+  const [name, ...rest] = by;
+  if (name === undefined) throw new Error('a price table is deeper than its list of parameters');
+  return Object.entries(table).flatMap(([value, inner]) =>
+    toPriceRules(inner, rest, params, { ...when, [name]: toValue(value, params[name]) }),
+  );
+}
+
+/** A key of a price table in the type that its parameter has on the wire. */
+function toValue(key: string, param: Param | undefined): string | number | boolean {
+  if (param?.type === 'flag') return key === 'true';
+  return param?.type === 'integer' || param?.type === 'number' ? Number(key) : key;
+}
+
+const toMicros = (yuan: number): number => Math.round(yuan * 1_000_000);
+
+function completeExample(given: Row['example'], params: Row['params']): Endpoint['example'] {
+  const example: Record<string, Json> = {};
+  for (const [name, param] of Object.entries(params)) {
+    const value = given[name] ?? (param.required ? sampleOf(param) : undefined);
+    if (value !== undefined) example[name] = value;
+  }
+  return example;
+}
+
+function sampleOf(param: Param): Json | undefined {
+  switch (param.type) {
+    case 'image':
+      return at(`picture.${param.accept?.[0] ?? 'jpg'}`);
+    case 'video':
+      return at(`clip.${param.accept?.[0] ?? 'mp4'}`);
+    case 'audio':
+      return at(`voice.${param.accept?.[0] ?? 'mp3'}`);
+    case 'text':
+    case 'one-of':
+    case 'flag':
+    case 'integer':
+    case 'number':
+      return param.default;
+    default:
+      return undefined;
+  }
+}

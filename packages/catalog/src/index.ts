@@ -1,0 +1,10 @@
+export { catalog } from './catalog.ts';
+export type { FactsByParam } from './constraints.ts';
+export { withDefaults } from './defaults.ts';
+export { toJsonSchema } from './json-schema.ts';
+export { type Catalog, createCatalog } from './lookup.ts';
+export { checkMedia } from './media.ts';
+export { type MediaSlot, mediaParams } from './media-params.ts';
+export { quote } from './price.ts';
+export * from './types.ts';
+export { validate } from './validate.ts';

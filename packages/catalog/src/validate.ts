@@ -1,0 +1,177 @@
+import { checkConstraints } from './constraints.ts';
+import { isMediaAddress } from './media-address.ts';
+import { isMediaParam, kindOf } from './media-params.ts';
+import type {
+  Endpoint,
+  Json,
+  MediaListParam,
+  MediaParam,
+  NumberParam,
+  Param,
+  Problem,
+  TextParam,
+  Validation,
+} from './types.ts';
+import { allowed, quoted, shown } from './wording.ts';
+
+/** Where an endpoint states no limit. Bodies are limited long before. */
+const MAX_LIST_ITEMS = 1_000;
+/** Of one list: a thousand wrong items are reported as ten and a count. */
+const MAX_ITEM_PROBLEMS = 10;
+/** Objects inside a request are handed on as they are. Deeper ones would break what reads them by recursion. */
+const MAX_DEPTH = 16;
+
+/** Checks a request against its endpoint and reports everything that is wrong with it, in the order of the endpoint's
+ *  parameters. Corrects nothing and ignores unknown fields. Never throws, whatever the body holds. */
+export function validate(
+  endpoint: Pick<Endpoint, 'params' | 'constraints'>,
+  body: Readonly<Record<string, Json>>,
+): Validation {
+  // The type promises an object; a caller that passes on what it parsed may hold anything.
+  if (!isPlainObject(body)) return { ok: false, problems: [{ field: '', message: 'the body must be a JSON object' }] };
+  const input: Record<string, Json> = {};
+  const problems: Problem[] = [];
+  for (const [name, param] of Object.entries(endpoint.params)) {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined;
+    if (value === undefined || isAbsent(value)) {
+      if (param.required) problems.push(problem(name, `required, but not sent; ${allowed(param)}`));
+      continue;
+    }
+    input[name] = value;
+    problems.push(...checkValue(name, param, value));
+  }
+  problems.push(...checkConstraints(endpoint, input));
+  if (problems.length === 0) return { ok: true, input };
+  return { ok: false, problems: inOrder(problems, Object.keys(endpoint.params)) };
+}
+
+const problem = (field: string, message: string): Problem => ({ field, message: `${field}: ${message}` });
+
+const isAbsent = (value: Json): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+const isPlainObject = (value: unknown): value is Record<string, Json> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Problems sorted by parameter; those of one parameter keep their order. */
+export function inOrder(problems: readonly Problem[], names: readonly string[]): Problem[] {
+  const place = (field: string) => names.indexOf(field.replace(/[[.].*$/, ''));
+  return problems.toSorted((one, other) => place(one.field) - place(other.field));
+}
+
+function checkValue(name: string, param: Param, value: Json): Problem[] {
+  if (isMediaParam(param)) return checkMediaValue(name, param, value);
+  switch (param.type) {
+    case 'text':
+      return checkText(name, param, value);
+    case 'one-of':
+      return includes(param.values, value, param.ignoreCase)
+        ? []
+        : [problem(name, `${shown(value)} is not allowed; ${allowed(param)}${hintQuotes(value)}`)];
+    case 'flag':
+      return typeof value === 'boolean' ? [] : [wrongType(name, param, value)];
+    case 'integer':
+    case 'number':
+      return checkNumber(name, param, value);
+    case 'texts':
+      return checkList(name, param, value, param, (field, item) =>
+        typeof item === 'string' && item !== '' ? [] : [problem(field, `${shown(item)} is not a text`)],
+      );
+    case 'one-of-list':
+      return checkList(name, param, value, {}, (field, item) =>
+        includes(param.values, item, false)
+          ? []
+          : [problem(field, `${shown(item)} is not allowed; choose from ${quoted(param.values)}`)],
+      );
+    case 'object':
+      return checkObject(name, param, value);
+    case 'objects':
+      return checkList(name, param, value, {}, (field, item) => checkObject(field, param, item));
+  }
+}
+
+const wrongType = (field: string, param: Param, value: Json): Problem =>
+  problem(field, `${shown(value)} is not of the right type; ${allowed(param)}`);
+
+/** Callers often send 12 where the listed word is "12". */
+const hintQuotes = (value: Json): string =>
+  typeof value === 'string' ? '' : typeof value === 'object' ? '' : ' (as text, in quotes)';
+
+const includes = (values: readonly string[], value: Json, ignoreCase: boolean | undefined): boolean =>
+  typeof value === 'string' &&
+  (values.includes(value) || (ignoreCase === true && values.some((one) => one.toLowerCase() === value.toLowerCase())));
+
+function checkText(name: string, param: TextParam, value: Json): Problem[] {
+  if (typeof value !== 'string') return [wrongType(name, param, value)];
+  const { minChars = 0, maxChars = Infinity, pattern } = param;
+  const chars = countChars(value);
+  if (chars > maxChars || chars < minChars) {
+    return [problem(name, `${chars} characters are too ${chars > maxChars ? 'many' : 'few'}; ${allowed(param)}`)];
+  }
+  if (pattern === undefined || new RegExp(pattern, 'u').test(value)) return [];
+  return [problem(name, `${shown(value)} does not match ${pattern}`)];
+}
+
+/** Unicode code points: an emoji of one code point counts once, not as its two UTF-16 halves. */
+export function countChars(value: string): number {
+  let pairs = 0;
+  for (let at = 0; at < value.length - 1; at++) {
+    const isHigh = (value.charCodeAt(at) & 0xfc00) === 0xd800;
+    if (isHigh && (value.charCodeAt(at + 1) & 0xfc00) === 0xdc00) pairs++;
+  }
+  return value.length - pairs;
+}
+
+function checkNumber(name: string, param: NumberParam, value: Json): Problem[] {
+  const { min = -Infinity, max = Infinity } = param;
+  // A parser that loses no digits answers a bigint for what a number cannot hold.
+  const isHuge = typeof (value as unknown) === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
+  if (isHuge) return [problem(name, `${shown(value)} is too large; ${allowed(param)}`)];
+  if (typeof value !== 'number') return [wrongType(name, param, value)];
+  if (param.type === 'integer' && !Number.isSafeInteger(value)) {
+    const reason = Number.isInteger(value) ? 'is too large' : 'is not a whole number';
+    return [problem(name, `${value} ${reason}; ${allowed(param)}`)];
+  }
+  return value < min || value > max ? [problem(name, `${value} is out of range; ${allowed(param)}`)] : [];
+}
+
+function checkMediaValue(name: string, param: MediaParam | MediaListParam, value: Json): Problem[] {
+  const check = (field: string, item: Json): Problem[] =>
+    typeof item === 'string' && isMediaAddress(item)
+      ? []
+      : [problem(field, `${shown(item)} is no address of a file; ${allowed({ ...param, type: kindOf(param) })}`)];
+  if (param.type === kindOf(param)) return check(name, value);
+  // Only lists of media reach this line.
+  return checkList(name, param, value, param as MediaListParam, check);
+}
+
+type ListLimits = { readonly minItems?: number; readonly maxItems?: number };
+function checkList(
+  name: string,
+  param: Param,
+  value: Json,
+  { minItems = 0, maxItems = MAX_LIST_ITEMS }: ListLimits,
+  check: (field: string, item: Json) => Problem[],
+): Problem[] {
+  if (!Array.isArray(value)) return [wrongType(name, param, value)];
+  const problems: Problem[] = [];
+  if (value.length > maxItems) problems.push(problem(name, `${value.length} items are too many; at most ${maxItems}`));
+  if (value.length < minItems) problems.push(problem(name, `${value.length} items are too few; at least ${minItems}`));
+  const wrong = value.slice(0, maxItems).flatMap((item, index) => check(`${name}[${index}]`, item));
+  problems.push(...wrong.slice(0, MAX_ITEM_PROBLEMS));
+  const unsaid = wrong.length - MAX_ITEM_PROBLEMS;
+  if (unsaid > 0) problems.push(problem(name, `${unsaid} more items are wrong in the same list`));
+  return problems;
+}
+
+function checkObject(field: string, param: Param, value: Json): Problem[] {
+  if (!isPlainObject(value)) {
+    return [problem(field, `${shown(value)} is not an object; ${allowed(param)}`)];
+  }
+  return isShallow(value, MAX_DEPTH) ? [] : [problem(field, `nested deeper than ${MAX_DEPTH} levels`)];
+}
+
+function isShallow(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}
