@@ -9,7 +9,7 @@ const DEFAULT_ACCOUNT = 'acct_default';
 const FIRST_KEY = 'first_key';
 const KEY_BYTES = 16;
 
-export type BootstrapDeps = {
+type BootstrapDeps = {
   readonly db: Db;
   /** The key of the configuration, 32 hexadecimal digits. */
   readonly adminKey: string | undefined;

@@ -48,6 +48,8 @@ const MEGABYTE = 1_048_576;
 const MAX_CHECK_INTERVAL_MS = 5_000;
 /** Clients give up after five seconds; an answer that takes this long is worth a line. */
 const SLOW_ANSWER_MS = 1_000;
+/** Routes that take as long as the client's line needs. */
+const TRANSFERS = new Set(['/files/:fileName', '/openapi/v2/media/upload/binary']);
 
 /** Everything this server answers. Listens to nothing yet; `close()` ends it. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -75,7 +77,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     strictPreflight: false,
   });
   app.addHook('onResponse', (request, reply, done) => {
-    if (reply.elapsedTime > SLOW_ANSWER_MS && reply.getHeader('accept-ranges') === undefined) logSlow(request, reply);
+    if (reply.elapsedTime > SLOW_ANSWER_MS && !TRANSFERS.has(request.routeOptions.url ?? '')) logSlow(request, reply);
     done();
   });
   const { limits } = deps.config;

@@ -4,7 +4,7 @@ import { ERRORS, type ErrorCode, GatewayError } from '../contract/errors.ts';
 import { toUploadMessage, toWireMessage } from './refusal-words.ts';
 
 /** How a family of paths speaks. `problem` is RFC 9457: our own API, documents and files. */
-export type Surface = 'flat' | 'upload' | 'price' | 'legacy' | 'problem';
+type Surface = 'flat' | 'upload' | 'price' | 'legacy' | 'problem';
 
 const PREFIXES: readonly (readonly [string, Surface])[] = [
   ['/openapi/v2/media/upload/binary', 'upload'],
@@ -28,7 +28,7 @@ export function surfaceOf(url: string): Surface {
 }
 
 /** An error on its way out. `taskId` is the id that was asked for, echoed where the family has a place for it. */
-export type Refusal = {
+type Refusal = {
   readonly code: ErrorCode;
   readonly message: string;
   readonly problems: readonly Problem[];
@@ -108,14 +108,11 @@ const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
   }),
 };
 
-/** What to answer to a refusal on a path. */
-export const renderRefusal = (surface: Surface, refusal: Refusal): Answer => RENDER[surface](refusal);
-
 /** The one error handler of the server: log, render in the family of the path, send. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toRefusal(error);
   logRefusal(refusal.code, error, request);
-  const { status, type, body } = renderRefusal(surfaceOf(request.raw.url ?? ''), refusal);
+  const { status, type, body } = RENDER[surfaceOf(request.raw.url ?? '')](refusal);
   // Whatever the client still wants to send is not read, so the connection cannot be used again.
   if (!request.raw.complete) reply.header('connection', 'close');
   if (refusal.code === 'method_not_allowed' && isDetails(error)) reply.header('allow', String(error.details.allow));
@@ -124,7 +121,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 }
 
 /** Translates whatever was thrown: our own errors, the framework's, and bugs, of which a caller learns nothing. */
-export function toRefusal(error: unknown): Refusal {
+function toRefusal(error: unknown): Refusal {
   if (error instanceof GatewayError) {
     const problems = error.code === 'invalid_input' && Array.isArray(error.details) ? toProblems(error.details) : [];
     return {
@@ -178,5 +175,5 @@ function toProblems(details: readonly unknown[]): Problem[] {
 /** Names the field once, whether or not the sentence already does. */
 function toSentence({ field, message }: Problem): string {
   const sentence = message.replace(/\.$/, '');
-  return sentence.includes(field) ? sentence : `${field}: ${sentence}`;
+  return sentence.startsWith(field) ? sentence : `${field}: ${sentence}`;
 }

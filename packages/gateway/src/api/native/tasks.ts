@@ -21,7 +21,7 @@ export function nativeTaskRoutes(app: FastifyInstance, deps: { tasks: TaskServic
 }
 
 /** Our own view of a task: camelCase, instants as ISO 8601, money as integer micro-units. */
-export function toNativeTask(task: TaskView, attempts: readonly AttemptView[]) {
+function toNativeTask(task: TaskView, attempts: readonly AttemptView[]) {
   return {
     id: task.id,
     endpoint: task.endpoint,

@@ -33,6 +33,17 @@ test('a price is a number in whole units, with words in both languages, and noth
   expect(test_.tasks.submits).toEqual([]);
 });
 
+test('an endpoint without a published price says so in words', async () => {
+  const url = '/openapi/v2/price-preview/%5BDeprecated%5D%20film-0/text-to-video';
+  expect((await test_.post(url, { prompt: 'x' })).json()).toEqual({
+    ...NOTHING,
+    errorCode: '',
+    errorMessage: '',
+    priceText: '暂无公开价格',
+    priceTextEn: 'no published price',
+  });
+});
+
 test('a body that the submit would refuse is refused here, with the same words', async () => {
   expect((await test_.post(PATH, { duration: '5' })).json()).toEqual({
     ...NOTHING,

@@ -42,7 +42,7 @@ export type QueryAnswer = SubmitAnswer & { failedReason: null; usage: WireUsage 
 
 /** The answer to a submit: the flat shape without what only a query has. */
 export function toSubmitAnswer(task: TaskView): SubmitAnswer {
-  const error = task.error ?? CANCELED[task.status];
+  const error = toError(task);
   return {
     taskId: task.id,
     status: WIRE_STATUS[task.status],
@@ -59,10 +59,18 @@ export function toQueryAnswer(task: TaskView): QueryAnswer {
   return { ...toSubmitAnswer(task), failedReason: null, usage: task.status === 'succeeded' ? toUsage(task) : null };
 }
 
-/** A task that was cancelled without a word has its error all the same. */
-const CANCELED: Partial<Record<Status, NonNullable<TaskView['error']>>> = {
+type TaskError = NonNullable<TaskView['error']>;
+/** An end without a word is an error all the same. */
+const UNEXPLAINED: Partial<Record<Status, TaskError>> = {
+  failed: { code: 'generation_failed', message: '' },
   canceled: { code: 'canceled', message: '' },
 };
+
+/** What an attempt met on the way to a success is no error of the task. */
+function toError({ status, error }: TaskView): TaskError | undefined {
+  const unexplained = UNEXPLAINED[status];
+  return unexplained === undefined ? undefined : (error ?? unexplained);
+}
 
 const toWireResult = ({ url, text, extension }: OutputView): WireResult => ({
   url,
@@ -101,14 +109,20 @@ export type PriceAnswer = {
   isFreeThisCall: false;
 };
 
-/** There are no free quotas here: who runs the server decides what a call costs. */
-export const toPriceAnswer = ({ micros, currency, text }: Quote): PriceAnswer => ({
+/** Where no price is known, the words say so: the number has no way to. There are no free quotas here. */
+const UNKNOWN_PRICE: Pick<Quote, 'micros' | 'currency' | 'text'> = {
+  micros: 0,
+  currency: 'CNY',
+  text: { en: 'no published price', zh: '暂无公开价格' },
+};
+
+export const toPriceAnswer = (quote: Quote | null): PriceAnswer => ({
   errorCode: '',
   errorMessage: '',
-  estimatedPrice: micros / 1_000_000,
-  currency,
-  priceText: text.zh,
-  priceTextEn: text.en,
+  estimatedPrice: (quote ?? UNKNOWN_PRICE).micros / 1_000_000,
+  currency: (quote ?? UNKNOWN_PRICE).currency,
+  priceText: (quote ?? UNKNOWN_PRICE).text.zh,
+  priceTextEn: (quote ?? UNKNOWN_PRICE).text.en,
   freeLimit: false,
   freeLimitCount: 0,
   remainingFreeLimitCount: 0,
