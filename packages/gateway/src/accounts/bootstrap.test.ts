@@ -28,7 +28,7 @@ const activeHashes = async () => (await listActiveAdminKeys(db)).map(({ hash }) 
 test('the first start makes an account and a key, and shows the key once', async () => {
   const key = await start();
   expect(key).toMatch(/^[0-9a-f]{32}$/);
-  expect(await createCallers({ db })(key)).toMatchObject({ accountId: 'acct_default', isAdmin: true });
+  expect(await createCallers({ db, nowMs: () => 0 })(key)).toMatchObject({ accountId: 'acct_default', isAdmin: true });
   expect(await getAccount(db, 'acct_default')).toEqual({ id: 'acct_default', name: 'Default', created_at_ms: 1_000 });
   expect(await listActiveAdminKeys(db)).toMatchObject([{ hint: key?.slice(-4), created_at_ms: 1_000 }]);
   expect(await start()).toBeUndefined();
@@ -46,7 +46,7 @@ test('a configured key is the one admin key, and nothing is shown', async () => 
   expect(await start(A)).toBeUndefined();
   expect(await start(A)).toBeUndefined();
   expect(await activeHashes()).toEqual([hashKey(A)]);
-  expect(await createCallers({ db })(A)).toMatchObject({ accountId: 'acct_default', isAdmin: true });
+  expect(await createCallers({ db, nowMs: () => 0 })(A)).toMatchObject({ accountId: 'acct_default', isAdmin: true });
 });
 
 test('starts that happen together with one configured key agree', async () => {
@@ -64,7 +64,7 @@ test('another configured key replaces the former one, and going back restores it
     await start(now);
     expect(await activeHashes()).toEqual([hashKey(now)]);
     if (before !== undefined) {
-      await expect(createCallers({ db })(before)).rejects.toMatchObject({ code: 'unauthorized' });
+      await expect(createCallers({ db, nowMs: () => 0 })(before)).rejects.toMatchObject({ code: 'unauthorized' });
     }
   }
   expect(await countKeys(db)).toBe(2);
@@ -74,7 +74,7 @@ test('a configured key replaces a made one that was lost', async () => {
   const lost = await start();
   await start(A);
   expect(await activeHashes()).toEqual([hashKey(A)]);
-  await expect(createCallers({ db })(lost)).rejects.toMatchObject({ code: 'unauthorized' });
+  await expect(createCallers({ db, nowMs: () => 0 })(lost)).rejects.toMatchObject({ code: 'unauthorized' });
 });
 
 test('taking the configured key away leaves it in force and makes no other', async () => {

@@ -43,7 +43,7 @@ test('a key is stored as its SHA-256', () => {
 });
 
 test('a key says whose it is and whether it administers', async () => {
-  const callers = createCallers({ db });
+  const callers = createCallers({ db, nowMs: () => 0 });
   expect(await callers(KEY)).toEqual({ accountId: 'acct_a', keyId: 'key_admin', isAdmin: true });
   expect(await callers('f'.repeat(32))).toEqual({ accountId: 'acct_a', keyId: 'key_plain', isAdmin: false });
 });
@@ -57,16 +57,25 @@ test.each([
   ['a key in capitals', KEY.toUpperCase()],
   ['a key of a megabyte', 'a'.repeat(1_048_576)],
 ])('%s is unauthorized', async (_name, key) => {
-  await expect(createCallers({ db })(key)).rejects.toMatchObject({
+  await expect(createCallers({ db, nowMs: () => 0 })(key)).rejects.toMatchObject({
     code: 'unauthorized',
     message: 'ApiKey verification failed',
   });
 });
 
-test('a key that is revoked stops at once', async () => {
-  const callers = createCallers({ db });
+test('a key that is revoked stops within a second', async () => {
+  let clockMs = 5_000;
+  const callers = createCallers({ db, nowMs: () => clockMs });
   await db.write([keyRow('key_short', 'd'.repeat(32), 0)]);
   expect(await callers('d'.repeat(32))).toMatchObject({ keyId: 'key_short' });
   await db.write([revokeKey(db, { id: 'key_short', revoked_at_ms: 3 })]);
+  clockMs += 1_000;
   await expect(callers('d'.repeat(32))).rejects.toMatchObject({ code: 'unauthorized' });
+});
+
+test('a key that is made is known at once, although it was refused before', async () => {
+  const callers = createCallers({ db, nowMs: () => 0 });
+  await expect(callers('c'.repeat(32))).rejects.toMatchObject({ code: 'unauthorized' });
+  await db.write([keyRow('key_late', 'c'.repeat(32), 0)]);
+  expect(await callers('c'.repeat(32))).toMatchObject({ keyId: 'key_late' });
 });
