@@ -30,7 +30,13 @@ export interface Queue {
   notify(queue: string): void;
   /** Takes due jobs whose lease is free or lapsed: higher priority first, then longest waiting, at most `groupLimit` of
    *  a group at a time. */
-  claim(p: { queue: string; limit: number; groupLimit?: number; leaseMs: number; nowMs: number }): Promise<ClaimedJob[]>;
+  claim(p: {
+    queue: string;
+    limit: number;
+    groupLimit?: number;
+    leaseMs: number;
+    nowMs: number;
+  }): Promise<ClaimedJob[]>;
   /** Resolves when something may be due: a notification, or the next `run_at` or lapse. Never later than `maxWaitMs`. */
   wait(p: { queue: string; maxWaitMs: number; nowMs: number; signal: AbortSignal }): Promise<void>;
   /** Extends leases; returns those that are still held. */

@@ -1,4 +1,4 @@
-import type { Compilable, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -19,6 +19,11 @@ export type WriteOutcome =
   | { readonly committed: true; readonly results: readonly StatementResult[] }
   | { readonly committed: false; readonly failed: number };
 
+/** The answer to a commit never arrived: the batch may be durable or not. */
+export class WriteLost extends Error {
+  override readonly name = 'WriteLost';
+}
+
 /** The database. Writes are batches: each is one transaction, decided by the database alone (guards in `where`,
  *  `expect`), never by a read before it. So hundreds of batches can share one commit on SQLite, and no interactive
  *  transaction is ever left open.
@@ -29,12 +34,8 @@ export interface Db {
   readonly build: Kysely<Schema>;
   /** Committed rows. */
   read<R>(query: Query<R>): Promise<R[]>;
-  /** Durable when it resolves. Throws on a broken constraint or a lost database; then nothing of the batch happened,
-   *  or, on a lost connection to PostgreSQL, its fate is unknown (`WriteLost`). */
+  /** Durable when it resolves. Throws on a broken constraint or a lost database; then nothing of the batch happened.
+   *  @throws {WriteLost} when the connection broke during the commit itself (PostgreSQL only). */
   write(batch: readonly Statement[]): Promise<WriteOutcome>;
   close(): Promise<void>;
 }
-
-/** Compiles a Kysely query once; call the result with the values of its parameters.
- *  See `statement.ts`. */
-export type Compiles = Compilable<unknown>;

@@ -90,16 +90,18 @@ export type Schema = {
     run_at_ms: number;
     attempts: number;
     payload: string;
-    /** Who runs it now, until `lease_until_ms`. */
+    /** Who runs it now; null when it is free. */
     holder: string | null;
-    lease_until_ms: number | null;
     /** Grows by one with every claim: a write that names an older number changes nothing. */
     fence: number;
     last_error: string | null;
     created_at_ms: number;
   };
+  /** Who may hold jobs, and until when without another word. One row for a whole process, so that a heartbeat costs the
+   *  same for one lease and for a hundred thousand. */
+  holders: { id: string; lease_until_ms: number };
   /** How long an endpoint takes on a channel: exponentially weighted mean and variance of the logarithm of the
    *  milliseconds from acceptance to end. */
   timings: { channel: string; endpoint: string; samples: number; mean_log_ms: number; variance_log_ms: number };
-  migrations: { number: number; name: string; started_at_ms: number; finished_at_ms: number | null };
+  migrations: { number: number; name: string; applied_at_ms: number };
 };

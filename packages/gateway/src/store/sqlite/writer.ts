@@ -1,0 +1,87 @@
+/** The thread that owns the only writing connection. It gets groups of batches, makes each group one commit, and answers
+ *  after the commit, so that an answer means "on disk". */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { StatementResult, WriteOutcome } from '../db.ts';
+import type { BatchAnswer, FromWriter, Group, SentStatement } from './protocol.ts';
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+const db = new DatabaseSync(String(workerData.path), { timeout: BUSY_TIMEOUT_MS });
+db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
+
+type Prepared = { readonly statement: StatementSync; readonly returnsRows: boolean };
+const texts = new Map<number, string>();
+const prepared = new Map<number, Prepared>();
+
+function require(sent: SentStatement): Prepared {
+  if (sent.sql !== undefined) texts.set(sent.id, sent.sql);
+  let one = prepared.get(sent.id);
+  if (one === undefined) {
+    const statement = db.prepare(texts.get(sent.id) ?? '');
+    one = { statement, returnsRows: statement.columns().length > 0 };
+    prepared.set(sent.id, one);
+  }
+  return one;
+}
+
+function run(sent: SentStatement): StatementResult {
+  const { statement, returnsRows } = require(sent);
+  if (returnsRows) {
+    const rows = statement.all(...sent.parameters);
+    return { rows, changes: rows.length };
+  }
+  return { rows: [], changes: Number(statement.run(...sent.parameters).changes) };
+}
+
+/** Runs one batch under a savepoint of its own, so that its failure leaves the others of the group alone. */
+function runBatch(batch: readonly SentStatement[]): BatchAnswer {
+  db.exec('savepoint batch');
+  try {
+    const results: StatementResult[] = [];
+    for (const [index, sent] of batch.entries()) {
+      const result = run(sent);
+      if (sent.expect !== undefined && result.changes !== sent.expect) {
+        db.exec('rollback to batch; release batch');
+        return { outcome: { committed: false, failed: index } };
+      }
+      results.push(result);
+    }
+    db.exec('release batch');
+    return { outcome: { committed: true, results } satisfies WriteOutcome };
+  } catch (error) {
+    // A full disk and the like end the whole transaction; then there is no savepoint to go back to, and the group fails.
+    if (!db.isTransaction) throw error;
+    db.exec('rollback to batch; release batch');
+    return { error: describe(error) };
+  }
+}
+
+function runGroup(group: Group): readonly BatchAnswer[] {
+  try {
+    db.exec('begin immediate');
+    const answers = group.map(runBatch);
+    db.exec('commit');
+    return answers;
+  } catch (error) {
+    if (db.isTransaction) db.exec('rollback');
+    return group.map(() => ({ error: describe(error) }));
+  }
+}
+
+function describe(error: unknown): { message: string; code: number | undefined } {
+  const { message, errcode } = error as Error & { errcode?: number }; // node:sqlite throws only such errors.
+  return { message, code: errcode };
+}
+
+const send = (message: FromWriter) => parentPort?.postMessage(message);
+parentPort?.on('message', (message: Group | 'close') => {
+  if (message === 'close') {
+    db.close();
+    parentPort?.close();
+  } else {
+    // A text that could not be prepared must be sent again, so it is kept only once it was.
+    send({ answers: runGroup(message) });
+  }
+});
+send({ ready: true });

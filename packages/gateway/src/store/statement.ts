@@ -1,0 +1,52 @@
+import type { Compilable, Kysely } from 'kysely';
+import type { Db, Query } from './db.ts';
+import type { Schema } from './schema.ts';
+
+/** Stands in a query where a value will be bound. */
+class Marker {
+  readonly name: PropertyKey;
+  constructor(name: PropertyKey) {
+    this.name = name;
+  }
+}
+
+type Compiled = { readonly sql: string; readonly parameters: readonly unknown[] };
+
+/** Makes a statement that is compiled once for each database and bound by name at each call, so that nothing on the hot
+ *  path builds SQL, and the text stays the same for the statement caches below us.
+ *  @param build gets the query builder and `p`, which puts a named parameter into the query. */
+export function prepare<P extends object, R = never>(
+  build: (db: Kysely<Schema>, p: <N extends keyof P>(name: N) => P[N], dialect: Db['dialect']) => Compilable,
+  options: { readonly expect?: number } = {},
+): (db: Db, values: P) => Query<R> {
+  const compiledFor = new WeakMap<Db, Compiled>();
+  // The builder takes any value for a parameter and hands it back in `parameters`; a marker is such a value.
+  const mark = <N extends keyof P>(name: N): P[N] => new Marker(name) as unknown as P[N];
+  return (db, values) => {
+    let compiled = compiledFor.get(db);
+    if (compiled === undefined) {
+      const { sql, parameters } = build(db.build, mark, db.dialect).compile();
+      compiled = { sql, parameters };
+      compiledFor.set(db, compiled);
+    }
+    const parameters = compiled.parameters.map((one) =>
+      // A marker's name was taken from `keyof P`.
+      one instanceof Marker ? values[one.name as keyof P] : one,
+    );
+    return { sql: compiled.sql, parameters, ...options };
+  };
+}
+
+/** An insert of a whole row. */
+export function prepareInsert<T extends keyof Schema>(
+  table: T,
+  columns: readonly (keyof Schema[T] & string)[],
+  options: { readonly onConflict?: 'do nothing' } = {},
+): (db: Db, row: Schema[T]) => Query<never> {
+  return prepare<Schema[T]>((db, p) => {
+    const row = Object.fromEntries(columns.map((column) => [column, p(column)]));
+    // The columns are those of the table, which the builder cannot see through a type parameter.
+    const insert = db.insertInto(table).values(row as never);
+    return options.onConflict === undefined ? insert : insert.onConflict((conflict) => conflict.doNothing());
+  });
+}

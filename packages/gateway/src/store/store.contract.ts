@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { insertAccount } from './accounts.ts';
+import { getActiveKey, insertKey, revokeKey } from './api-keys.ts';
+import { findAsset, getAsset, insertAsset } from './assets.ts';
+import { acceptAttempt, endAttempt, insertAttempt, listAttempts } from './attempts.ts';
+import type { Db } from './db.ts';
+import { insertOutput, listOutputs } from './outputs.ts';
+import { getSetting, insertSetting } from './settings.ts';
+import { getTask, insertTask, moveTask, setProgress } from './tasks.ts';
+import type { TestDb } from './testing/databases.ts';
+import { NOW_MS, taskRow } from './testing/rows.ts';
+import { getTiming, upsertTiming } from './timings.ts';
+
+/** What both dialects promise. */
+export function describeStore(name: string, create: () => Promise<TestDb>): void {
+  describe(name, () => {
+    let current: TestDb | undefined;
+    const open = async (): Promise<Db> => {
+      current = await create();
+      return current.db;
+    };
+    afterEach(async () => {
+      await current?.drop();
+      current = undefined;
+    });
+
+    test('a task row comes back exactly as it was written', async () => {
+      const db = await open();
+      const row = taskRow('1000000000000000001');
+      expect((await db.write([insertTask(db, row)])).committed).toBe(true);
+      expect(await getTask(db, row.id)).toEqual(row);
+      expect(await getTask(db, '1000000000000000002')).toBeUndefined();
+    });
+
+    test('a batch whose expectation fails changes nothing at all, and says which statement objected', async () => {
+      const db = await open();
+      await db.write([insertTask(db, taskRow('1'))]);
+      const outcome = await db.write([
+        insertTask(db, taskRow('2')),
+        insertOutput(db, { task_id: '2', position: 0, asset_id: null, text: 'x', extension: 'txt' }),
+        moveTask(db, { id: '1', from: 'running', to: 'succeeded' }),
+      ]);
+      expect(outcome).toEqual({ committed: false, failed: 2 });
+      expect(await getTask(db, '2')).toBeUndefined();
+      expect(await listOutputs(db, '2')).toEqual([]);
+      expect((await getTask(db, '1'))?.status).toBe('queued');
+    });
+
+    test('a batch that breaks a constraint is undone alone: the batches beside it are kept', async () => {
+      const db = await open();
+      await db.write([insertTask(db, taskRow('7'))]);
+      const answers = await Promise.allSettled(
+        Array.from({ length: 30 }, (_, i) =>
+          db.write([insertTask(db, taskRow(`${100 + i}`)), ...(i % 3 === 0 ? [insertTask(db, taskRow('7'))] : [])]),
+        ),
+      );
+      for (const [i, answer] of answers.entries()) {
+        expect(answer.status).toBe(i % 3 === 0 ? 'rejected' : 'fulfilled');
+        expect((await getTask(db, `${100 + i}`)) === undefined).toBe(i % 3 === 0);
+      }
+    });
+
+    test('a task moves only from the status in which it was seen, and sets what it is told', async () => {
+      const db = await open();
+      await db.write([insertTask(db, taskRow('1'))]);
+      const move = moveTask(db, {
+        id: '1',
+        from: 'queued',
+        to: 'submitting',
+        set: { channel: 'preview', started_at_ms: NOW_MS + 5 },
+      });
+      const outcomes = await Promise.all([db.write([move]), db.write([move]), db.write([move])]);
+      expect(outcomes.filter(({ committed }) => committed)).toHaveLength(1);
+      expect(await getTask(db, '1')).toMatchObject({
+        status: 'submitting',
+        channel: 'preview',
+        started_at_ms: NOW_MS + 5,
+        handle: null,
+      });
+      expect((await db.write([setProgress(db, { id: '1', progress: 0.5 })])).committed).toBe(true);
+      expect((await getTask(db, '1'))?.progress).toBe(0);
+      await db.write([
+        moveTask(db, { id: '1', from: 'submitting', to: 'running', set: { handle: '{"a":1}' } }),
+        setProgress(db, { id: '1', progress: 0.25 }),
+      ]);
+      expect(await getTask(db, '1')).toMatchObject({ progress: 0.25, handle: '{"a":1}' });
+    });
+
+    test('an attempt is accepted and ends once', async () => {
+      const db = await open();
+      const key = { task_id: '1', number: 1 };
+      await db.write([
+        insertAttempt(db, {
+          ...key,
+          channel: 'preview',
+          started_at_ms: 1,
+          accepted_at_ms: null,
+          ended_at_ms: null,
+          outcome: null,
+          error_code: null,
+          error_message: null,
+        }),
+        acceptAttempt(db, { ...key, accepted_at_ms: 2 }),
+      ]);
+      const end = endAttempt(db, {
+        ...key,
+        ended_at_ms: 3,
+        outcome: 'succeeded',
+        error_code: null,
+        error_message: null,
+      });
+      expect((await db.write([end])).committed).toBe(true);
+      expect((await db.write([end])).committed).toBe(false);
+      expect(await listAttempts(db, '1')).toMatchObject([{ accepted_at_ms: 2, ended_at_ms: 3, outcome: 'succeeded' }]);
+    });
+
+    test('the same bytes of one account keep their first asset', async () => {
+      const db = await open();
+      const asset = {
+        id: 'asset_1',
+        account_id: 'acct_a',
+        sha256: 'f'.repeat(64),
+        size_bytes: 5_000_000_000,
+        media_type: 'image/png',
+        extension: 'png',
+        kind: 'image',
+        width_px: 720,
+        height_px: 1280,
+        duration_ms: null,
+        has_audio: null,
+        created_at_ms: NOW_MS,
+      };
+      await db.write([
+        insertAsset(db, asset),
+        insertAsset(db, { ...asset, id: 'asset_2' }),
+        insertAsset(db, { ...asset, id: 'asset_3', account_id: 'acct_b' }),
+      ]);
+      expect(await findAsset(db, asset)).toEqual(asset);
+      expect(await getAsset(db, 'asset_2')).toBeUndefined();
+      expect((await getAsset(db, 'asset_3'))?.size_bytes).toBe(5_000_000_000);
+    });
+
+    test('a revoked key is no key', async () => {
+      const db = await open();
+      const key = {
+        id: 'key_1',
+        account_id: 'acct_a',
+        hash: 'abc',
+        hint: 'beef',
+        is_admin: 1,
+        created_at_ms: NOW_MS,
+        revoked_at_ms: null,
+      };
+      await db.write([insertAccount(db, { id: 'acct_a', name: 'A', created_at_ms: NOW_MS }), insertKey(db, key)]);
+      expect(await getActiveKey(db, 'abc')).toEqual(key);
+      await db.write([revokeKey(db, { id: 'key_1', revoked_at_ms: NOW_MS })]);
+      expect(await getActiveKey(db, 'abc')).toBeUndefined();
+    });
+
+    test('the first writer of a setting wins, also among many at once', async () => {
+      const db = await open();
+      await Promise.all(
+        Array.from({ length: 20 }, (_, i) => db.write([insertSetting(db, { name: 'secret', value: `${i}` })])),
+      );
+      const first = await getSetting(db, 'secret');
+      await db.write([insertSetting(db, { name: 'secret', value: 'late' })]);
+      expect(await getSetting(db, 'secret')).toBe(first);
+    });
+
+    test('a timing is replaced by its newer self', async () => {
+      const db = await open();
+      const timing = { channel: 'preview', endpoint: 'e', samples: 1, mean_log_ms: 7.25, variance_log_ms: 0.5 };
+      await db.write([upsertTiming(db, timing)]);
+      await db.write([upsertTiming(db, { ...timing, samples: 2, mean_log_ms: 7.5 })]);
+      expect(await getTiming(db, timing)).toEqual({ ...timing, samples: 2, mean_log_ms: 7.5 });
+    });
+
+    test('what was written is there after closing and opening again, and migrating twice changes nothing', async () => {
+      const db = await open();
+      await db.write([insertTask(db, taskRow('1'))]);
+      const again = await current?.reopen();
+      expect(again && (await getTask(again, '1'))).toEqual(taskRow('1'));
+      await again?.close();
+    });
+
+    test('values that SQL could misread stay values', async () => {
+      const db = await open();
+      const text = `'; drop table tasks; -- \u0001 \u{1F3AC} "quoted" $1 ? \\`;
+      await db.write([insertTask(db, taskRow('1', { input: text, error_message: text }))]);
+      expect(await getTask(db, '1')).toMatchObject({ input: text, error_message: text });
+    });
+  });
+}
