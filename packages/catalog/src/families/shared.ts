@@ -46,3 +46,5 @@ export const WIDE_TALL_OR_SQUARE = ['16:9', '9:16', '1:1'];
 
 export const JPG_PNG = ['jpg', 'png'];
 export const JPG_PNG_WEBP = ['jpg', 'jpeg', 'png', 'webp'];
+/** The largest seed that vendors take: what fits a signed 32-bit integer. */
+export const MAX_SEED = 2_147_483_647;

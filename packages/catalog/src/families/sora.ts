@@ -2,7 +2,7 @@ import { at, family, perCall, perSecond, type Row } from '../family.ts';
 import { flag, image, oneOf, optional, say, text, video } from '../params.ts';
 import { aspectRatio, JPG_PNG, prompt, resolution, seconds, WIDE_OR_TALL } from './shared.ts';
 
-// Limits and prices: the platform's public model registry, read 2026-05-07.
+// Limits and prices: the platform's public model registry, revision of 2026-05-07.
 
 const LANDSCAPE_OR_PORTRAIT = ['720x1280', '1280x720'];
 const LARGER = ['1024x1792', '1792x1024'];
