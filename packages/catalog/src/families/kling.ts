@@ -1,54 +1,49 @@
 import { at, family, perCall, perFiveSeconds, perSecond, type Row } from '../family.ts';
-import { audio, flag, image, images, integer, number, objects, oneOf, optional, say, text, video } from '../params.ts';
-import type { Constraint } from '../types.ts';
-import { VOICES } from './kling-voices.ts';
+import { audio, image, images, integer, number, objects, oneOf, optional, say, text, video } from '../params.ts';
+import type { Constraint, Words } from '../types.ts';
 import {
-  aspectRatio,
-  firstFrame,
-  JPG_PNG,
-  JPG_PNG_WEBP,
-  lastFrame,
-  negativePrompt,
-  prompt,
-  referenceImages,
-  seconds,
-  WIDE_TALL_OR_SQUARE,
-} from './shared.ts';
+  bySound,
+  clip,
+  elementList,
+  fiveOrTen,
+  from50MB,
+  KEEP_SOUND,
+  keepOriginalSound,
+  length,
+  not2500,
+  picture,
+  price4k,
+  prompt2000,
+  prompt2500,
+  ratio,
+  silent,
+  sound,
+  story,
+  storyRules,
+  to50MB,
+  wholeSeconds,
+  wideRatio,
+} from './kling-fragments.ts';
+import { omni } from './kling-omni.ts';
+import { VOICES } from './kling-voices.ts';
+import { JPG_PNG_WEBP, lastFrame, negativePrompt, prompt } from './shared.ts';
 
-// Limits and prices: the platform's public model registry, revision of 2026-05-07; lists of objects: the platform's
-// parameter tables, read 2026-06-18, with the fields of the vendor's own API.
+// Limits and prices: as in kling-fragments.ts.
 
-const picture = (maxMegabytes: number, accept: readonly string[] = JPG_PNG) => ({ accept, maxMegabytes });
 const toAnimate = image(say('The picture that comes to life.', '要变成视频的图片。'), picture(20));
-const clip = (maxMegabytes: number) => ({ accept: ['mp4'], maxMegabytes });
 const upTo60s = { minSeconds: 2, maxSeconds: 60 };
 const VOICE_FILES = ['mp3', 'wav', 'm4a'];
 
-const prompt2000 = prompt({ maxChars: 2000 });
-const prompt2500 = prompt({ maxChars: 2500 });
-const not2500 = optional(negativePrompt({ maxChars: 2500 }));
-const ratio = aspectRatio(WIDE_TALL_OR_SQUARE, '9:16');
-const wideRatio = optional(aspectRatio(WIDE_TALL_OR_SQUARE, '16:9'));
-const fiveOrTen = seconds(['5', '10'], '5');
-const SOUND = say('Whether the video gets a sound track.', '是否生成声音。');
-const sound = flag(SOUND, { default: true });
-const silent = optional(flag(SOUND, { default: false }));
-const KEEP_SOUND = say('Whether the sound of the given clip stays.', '是否保留原视频的声音。');
-const keepOriginalSound = flag(KEEP_SOUND, { default: true });
 const GUIDANCE = say(
   'How closely the prompt is followed; less leaves more freedom.',
   '对提示词的遵循程度，越低越自由。',
 );
 const guidance = (standard: number, step: number) =>
   optional(number(GUIDANCE, { default: standard, min: 0, max: 1, step }));
-const elementList = optional(
-  objects(say('Elements made before, to appear here.', '引用已创建的主体。'), ['element_id']),
-);
 
 // Elements, faces, speech.
-const ms = (about: Parameters<typeof integer>[0], limits: { readonly min?: number } = {}) =>
-  integer(about, { ...limits, unit: 'ms' });
-const volume = (about: Parameters<typeof number>[0]) => optional(number(about, { default: 1, min: 0, max: 2 }));
+const ms = (about: Words, limits: { readonly min?: number } = {}) => integer(about, { ...limits, unit: 'ms' });
+const volume = (about: Words) => optional(number(about, { default: 1, min: 0, max: 2 }));
 const avatar = {
   imageUrl: image(say('Portrait of who speaks.', '说话者的肖像图。'), picture(10, JPG_PNG_WEBP)),
   audioUrl: audio(say('What is said or sung.', '说话或唱歌的音频。'), { accept: VOICE_FILES, maxMegabytes: 20 }),
@@ -187,10 +182,8 @@ const tools: readonly Row[] = [
 
 // 2.5 turbo and 2.6.
 const v25 = { prompt: prompt2000, negativePrompt: not2500, duration: fiveOrTen, guidanceScale: guidance(0.5, 0.1) };
-const from50MB = firstFrame(picture(50));
-const to50MB = optional(lastFrame(picture(50)));
 // In 2.6 the switch is a word.
-const soundWord = oneOf(SOUND, ['true', 'false'], { default: 'true' });
+const soundWord = oneOf(sound.about, ['true', 'false'], { default: 'true' });
 const v26 = { prompt: prompt2000, negativePrompt: not2500, duration: fiveOrTen, sound: soundWord };
 const price25Pro = perCall(['duration'], { 5: 1.75, 10: 3.5 });
 const price26 = perCall(['duration', 'sound'], { 5: { false: 1.75, true: 3.5 }, 10: { false: 3.5, true: 7 } });
@@ -317,34 +310,9 @@ const second: readonly Row[] = [
   },
 ];
 
-// 3.0 and the omni models tell a story in several shots when `multiShot` is on.
-const SHOT_TYPES = ['customize', 'intelligence'];
-const shotType = oneOf(say('Who cuts the shots: you, or the model.', '分镜由自己编排还是由模型安排。'), SHOT_TYPES);
-const story = {
-  multiShot: optional(flag(say('Whether the video has several shots.', '是否为多镜头视频。'), { default: false })),
-  shotType: optional({ ...shotType, default: 'customize' }),
-  multiPrompt: optional(
-    objects(say('The shots in order, each with its text and length.', '按顺序排列的分镜，各含文本与时长。'), [
-      'index',
-      'prompt',
-      'duration',
-    ]),
-  ),
-};
-const storyRules: readonly Constraint[] = [
-  { rule: 'ignored', when: { multiShot: true }, params: ['prompt'] },
-  { rule: 'requires', when: { multiShot: true }, params: ['shotType'] },
-  { rule: 'ignored', when: { multiShot: false }, params: ['shotType', 'multiPrompt'] },
-];
-const threeTo15 = Array.from({ length: 13 }, (_, index) => String(index + 3));
-const length = seconds(threeTo15, '5');
-const wholeSeconds = integer(length.about, { default: 5, min: 3, max: 15, step: 1 });
 const v3 = { prompt: prompt2500, negativePrompt: not2500, duration: length, cfgScale: guidance(0.5, 0.1), ...story };
 const v3Text = { ...v3, aspectRatio: wideRatio };
 const v3Picture = { ...v3, sound, firstImageUrl: from50MB, lastImageUrl: to50MB, elementList };
-const price4k = perSecond(2.7);
-const bySound = (off: number, on: number) => perSecond(['sound'], { false: off, true: on });
-
 const third: readonly Row[] = [
   {
     id: 'kling-v3.0-std/text-to-video',
@@ -472,247 +440,6 @@ const third: readonly Row[] = [
     zh: '用可灵 3.0 以 4k 让图中人物复现视频里的动作。',
     params: motion4k,
     example: { imageUrl: at('ballet-poster.png'), videoUrl: at('arabesque.mp4') },
-  },
-];
-
-// The omni models: o1, where a word chooses the mode, and o3, where the path does.
-const mode = oneOf(say('Plain or finer quality.', '标准或高品质模式。'), ['std', 'pro'], { default: 'std' });
-const o1 = { prompt: optional(prompt2000), aspectRatio: ratio, duration: fiveOrTen, mode };
-const o1References = {
-  prompt: prompt2000,
-  mode,
-  imageUrls: optional(referenceImages({ ...picture(20), maxItems: 7 })),
-  keepOriginalSound,
-};
-const toFollow = video(say('The clip to refer to.', '作为参考的视频。'), clip(10));
-const toEdit = video(say('The clip to change.', '要修改的视频。'), clip(10));
-const o1Price = perCall(['mode', 'duration'], { std: { 5: 2.1, 10: 4.2 }, pro: { 5: 2.8, 10: 5.6 } });
-
-const o3 = { prompt: prompt({ minChars: 1, maxChars: 2500 }), duration: wholeSeconds, ...story };
-const o3Text = { ...o3, aspectRatio: wideRatio, sound };
-const o3Picture = { ...o3, sound, firstImageUrl: from50MB, lastImageUrl: to50MB };
-const upTo10s = { ...clip(50), maxSeconds: 10 };
-const o3References = {
-  ...o3,
-  aspectRatio: wideRatio,
-  shotType: optional(shotType),
-  videoUrl: optional({ ...toFollow, ...upTo10s }),
-  imageUrls: optional(referenceImages({ ...picture(50), maxItems: 7 })),
-  keepOriginalSound,
-  sound: silent,
-};
-const o3Edit = {
-  prompt: o3.prompt,
-  videoUrl: { ...toEdit, ...upTo10s },
-  imageUrls: optional(referenceImages({ ...picture(50), maxItems: 4 })),
-  keepOriginalSound,
-};
-const o3Large = { ...o3, prompt: prompt2500, sound: silent, elementList };
-const picture30 = picture(30, JPG_PNG_WEBP);
-
-const omni: readonly Row[] = [
-  {
-    id: 'kling-video-o1/text-to-video',
-    task: 'text-to-video',
-    en: 'Films a written scene with Kling O1, the first of the omni models.',
-    zh: '用首代全能模型可灵 O1 拍摄文字场景。',
-    params: o1,
-    price: o1Price,
-    example: { prompt: 'An elevator opens onto a coral reef; commuters swim out, briefcases in hand.', mode: 'pro' },
-  },
-  {
-    id: 'kling-video-o1/image-to-video',
-    task: 'image-to-video',
-    en: 'Animates a first picture with Kling O1.',
-    zh: '用可灵 O1 从首帧生成视频。',
-    params: { ...o1, firstImageUrl: firstFrame(picture(20)) },
-    price: o1Price,
-    example: { prompt: 'The toy soldier salutes and marches off the shelf.', firstImageUrl: at('toy-soldier.png') },
-  },
-  {
-    id: 'kling-video-o1/start-to-end',
-    task: 'start-end-to-video',
-    en: 'Fills the time between two pictures with Kling O1.',
-    zh: '用可灵 O1 补全首尾两张图片之间的过程。',
-    params: { ...o1, firstImageUrl: firstFrame(picture(20)), lastImageUrl: lastFrame(picture(20)) },
-    price: o1Price,
-    example: {
-      prompt: 'The clay spins and rises into a vase.',
-      firstImageUrl: at('clay-lump.jpg'),
-      lastImageUrl: at('clay-vase.jpg'),
-    },
-  },
-  {
-    id: 'kling-video-o1-std/refrence-to-video', // The service itself spells it so.
-    task: 'reference-to-video',
-    en: 'Makes a new Kling O1 shot that follows a given clip and the subjects of up to seven pictures.',
-    zh: '用可灵 O1 参考一段视频与最多七张主体图生成新镜头。',
-    params: { ...o1References, aspectRatio: ratio, duration: fiveOrTen, videoUrl: toFollow },
-    price: perCall(['mode', 'duration'], { std: { 5: 3.15, 10: 6.3 }, pro: { 5: 4.2, 10: 8.4 } }),
-    example: {
-      prompt: 'The same walk through the market, led by the old fisherman.',
-      videoUrl: at('market-walk.mp4'),
-      imageUrls: [at('fisherman.jpg')],
-    },
-  },
-  {
-    id: 'kling-video-o1-std/edit-video',
-    task: 'video-edit',
-    en: 'Changes what a sentence names in a clip and leaves the rest, with Kling O1.',
-    zh: '用可灵 O1 按一句话修改视频内容，其余保持不变。',
-    params: { ...o1References, videoUrl: toEdit },
-    price: perCall(['mode'], { std: 6.3, pro: 8.4 }),
-    example: { prompt: 'Turn the summer street into deep winter.', videoUrl: at('summer-street.mp4') },
-  },
-  {
-    id: 'kling-video-o3-std/text-to-video',
-    name: 'kling-video-o3-std-text-to-video',
-    task: 'text-to-video',
-    en: 'Films a written scene or a list of shots with Kling O3 in its plain mode, with sound.',
-    zh: '用可灵 O3 标准模式拍摄文字场景或多个分镜，带声音。',
-    params: o3Text,
-    rules: storyRules,
-    price: bySound(0.52, 0.69),
-    example: { prompt: 'A toad in a waistcoat tunes a double bass beside the pond, fireflies keep time.', duration: 8 },
-  },
-  {
-    id: 'kling-video-o3-std/image-to-video',
-    name: 'kling-video-o3-std-image-to-video',
-    task: 'image-to-video',
-    en: 'Animates a picture with Kling O3 in its plain mode, on to a last picture if given.',
-    zh: '用可灵 O3 标准模式让图片动起来，可指定尾帧。',
-    params: o3Picture,
-    rules: storyRules,
-    price: bySound(0.52, 0.69),
-    example: { prompt: 'The weathercock spins as the storm front rolls in.', firstImageUrl: at('weathercock.jpg') },
-  },
-  {
-    id: 'kling-video-o3-std/reference-to-video',
-    altNames: ['kling-video-o3-std-reference-to-video'],
-    task: 'reference-to-video',
-    en: 'Makes a new Kling O3 shot from a clip and pictures to refer to. Beside a clip there is room for four pictures.',
-    zh: '用可灵 O3 参考视频与图片生成新镜头；带视频时最多四张图片。',
-    params: {
-      ...o3References,
-      videoUrl: optional({ ...toFollow, ...upTo10s, minSidePx: 720, maxSidePx: 2160 }),
-    },
-    rules: [{ rule: 'max-items', whenPresent: ['videoUrl'], params: ['imageUrls'], max: 4 }, ...storyRules],
-    price: bySound(0.54, 0.72),
-    example: {
-      prompt: 'The boy and his kite from the pictures, filmed like the clip.',
-      videoUrl: at('crane-shot.mp4'),
-      imageUrls: [at('boy.png'), at('kite.png')],
-    },
-  },
-  {
-    id: 'kling-video-o3-std/video-edit',
-    altNames: ['kling-video-o3-std-video-edit'],
-    task: 'video-edit',
-    en: 'Changes what a sentence names in a clip of up to ten seconds, with Kling O3 in its plain mode.',
-    zh: '用可灵 O3 标准模式按一句话修改十秒以内的视频。',
-    params: o3Edit,
-    price: perSecond(0.81),
-    example: {
-      prompt: 'Replace the bicycle with the rickshaw of the picture.',
-      videoUrl: at('bicycle-ride.mp4'),
-      imageUrls: [at('rickshaw.jpg')],
-    },
-  },
-  {
-    id: 'kling-video-o3-pro/text-to-video',
-    name: 'kling-video-o3-pro-text-to-video',
-    task: 'text-to-video',
-    en: 'Films a written scene or a list of shots with Kling O3 in its finer mode, with stored elements if wanted.',
-    zh: '用可灵 O3 高品质模式拍摄文字场景或多个分镜，可引用主体。',
-    params: { ...o3Text, elementList },
-    rules: storyRules,
-    price: bySound(0.69, 0.87),
-    example: {
-      prompt: 'A submarine surfaces in a city fountain at noon; the hatch opens to a jazz trio.',
-      duration: 12,
-    },
-  },
-  {
-    id: 'kling-video-o3-pro/image-to-video',
-    name: 'kling-video-o3-pro-image-to-video',
-    task: 'image-to-video',
-    en: 'Animates a picture with Kling O3 in its finer mode, with a last picture or stored elements if wanted.',
-    zh: '用可灵 O3 高品质模式让图片动起来，支持尾帧与主体引用。',
-    params: { ...o3Picture, elementList },
-    rules: storyRules,
-    price: bySound(0.69, 0.87),
-    example: {
-      prompt: 'The whale breaches beside the rowing boat.',
-      firstImageUrl: at('rowing-boat.png'),
-      duration: 6,
-    },
-  },
-  {
-    id: 'kling-video-o3-pro/reference-to-video',
-    altNames: ['kling-video-o3-pro-reference-to-video'],
-    task: 'reference-to-video',
-    en: 'Makes a new Kling O3 shot in its finer mode from a clip, pictures and stored elements to refer to.',
-    zh: '用可灵 O3 高品质模式参考视频、图片与主体生成新镜头。',
-    params: { ...o3References, elementList },
-    rules: storyRules,
-    price: bySound(0.72, 0.9),
-    example: {
-      prompt: 'The baker and the goose of the pictures race through the village square.',
-      imageUrls: [at('baker.png'), at('goose.png')],
-      duration: 10,
-      sound: true,
-    },
-  },
-  {
-    id: 'kling-video-o3-pro/video-edit',
-    altNames: ['kling-video-o3-pro-video-edit'],
-    task: 'video-edit',
-    en: 'Changes what a sentence names in a clip of up to ten seconds, with Kling O3 in its finer mode.',
-    zh: '用可灵 O3 高品质模式按一句话修改十秒以内的视频。',
-    params: { ...o3Edit, elementList },
-    price: perSecond(1.08),
-    example: { prompt: 'Relight the scene as a moonlit night with fog.', videoUrl: at('forest-path.mp4') },
-  },
-  {
-    id: 'kling-video-o3-4k/text-to-video',
-    name: 'kling-video-o3-4k-text-to-video',
-    task: 'text-to-video',
-    en: 'Films a written scene or a list of shots with Kling O3 in 4k.',
-    zh: '用可灵 O3 以 4k 拍摄文字场景或多个分镜。',
-    params: { ...o3Large, aspectRatio: wideRatio },
-    rules: storyRules,
-    price: price4k,
-    example: { prompt: 'Aerial: a red train threads a white mountain pass, snow lifting in its wake.', duration: 10 },
-  },
-  {
-    id: 'kling-video-o3-4k/image-to-video',
-    name: 'kling-video-o3-4k-image-to-video',
-    task: 'image-to-video',
-    en: 'Animates a picture with Kling O3 in 4k, on to a last picture if given.',
-    zh: '用可灵 O3 以 4k 让图片动起来，可指定尾帧。',
-    params: { ...o3Large, firstImageUrl: firstFrame(picture30), lastImageUrl: optional(lastFrame(picture30)) },
-    rules: storyRules,
-    price: price4k,
-    example: { prompt: 'The mural peels off the wall and walks down the alley.', firstImageUrl: at('mural.webp') },
-  },
-  {
-    id: 'kling-video-o3-4k/reference-to-video',
-    name: 'kling-video-o3-4k-reference-to-video',
-    task: 'reference-to-video',
-    en: 'Makes a new Kling O3 shot in 4k from up to seven pictures to refer to.',
-    zh: '用可灵 O3 以 4k 参考最多七张图片生成新镜头。',
-    params: {
-      ...o3Large,
-      aspectRatio: wideRatio,
-      imageUrls: optional(referenceImages({ ...picture30, maxItems: 7 })),
-      keepOriginalSound: optional(keepOriginalSound),
-    },
-    rules: storyRules,
-    price: price4k,
-    example: {
-      prompt: 'The two dancers meet in the ruined theatre.',
-      imageUrls: [at('dancers.jpg'), at('theatre.jpg')],
-    },
   },
 ];
 

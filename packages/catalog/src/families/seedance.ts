@@ -11,18 +11,12 @@ import {
   prompt,
   referenceImages,
   resolution,
-  seconds,
+  secondsFrom,
   seed,
 } from './shared.ts';
 
 // Limits and prices: the platform's public model registry, revision of 2026-05-07; `realPersonMode`, `conversionSlots`
 // and `seed` of 2.0: the platform's parameter tables, read 2026-06-18.
-
-const secondsFrom = (first: number, last: number) =>
-  seconds(
-    Array.from({ length: last - first + 1 }, (_, index) => String(first + index)),
-    '5',
-  );
 
 // 2.0. `native1080p` is drawn at that size; 1080p, 2k and 4k are enlarged from 720p.
 const prompt2 = prompt({ maxChars: 20480 });

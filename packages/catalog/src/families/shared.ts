@@ -16,6 +16,13 @@ export const negativePrompt = (limits: TextLimits = {}) =>
 export const seconds = (values: readonly string[], standard: string): OneOfParam =>
   oneOf(say('Length of the video in seconds.', '视频时长（秒）。'), values, { default: standard });
 
+/** Every whole number of seconds between two, as words; 5 unless asked otherwise. */
+export const secondsFrom = (first: number, last: number): OneOfParam =>
+  seconds(
+    Array.from({ length: last - first + 1 }, (_, index) => String(first + index)),
+    '5',
+  );
+
 export const aspectRatio = (values: readonly string[], standard: string): OneOfParam =>
   oneOf(say('Width to height of the video.', '画面宽高比。'), values, { default: standard });
 
