@@ -21,6 +21,7 @@ export async function decodeSound(path: string, p: { maxMs: number }): Promise<P
 async function readSound(media: OpenMedia, p: { audio: av.Stream; maxSamples: number }): Promise<Pcm> {
   const codec = await openDecoder(p.audio);
   const resampler = new av.SoftwareResampleContext();
+  resampler.alloc();
   const packet = new av.Packet();
   packet.alloc();
   const frame = new av.Frame();
@@ -61,13 +62,29 @@ function resample(resampler: av.SoftwareResampleContext, from: av.Frame | null):
     to.sampleRate = SAMPLES_PER_SECOND;
     to.channelLayout = constants.AV_CHANNEL_LAYOUT_STEREO;
     to.format = constants.AV_SAMPLE_FMT_FLTP;
-    checked(resampler.convertFrame(to, from), 'convert sound');
+    if (from !== null) nameChannels(from);
+    let result = resampler.convertFrame(to, from);
+    if (result === constants.AVERROR_INPUT_CHANGED) {
+      // A recording may change its rate half-way; the converter begins anew with what it meets.
+      resampler.close();
+      result = resampler.convertFrame(to, from);
+    }
+    checked(result, 'convert sound');
     const planes = to.data;
     if (to.nbSamples === 0 || planes === null) return undefined;
     return { left: toSamples(planes[0], to.nbSamples), right: toSamples(planes[1], to.nbSamples) };
   } finally {
     to.free();
   }
+}
+
+/** Says which loudspeakers the channels are for where a file only counts them, as plain WAV does: one is the middle,
+ *  two are left and right. */
+function nameChannels(frame: av.Frame): void {
+  const { order, nbChannels } = frame.channelLayout;
+  if (order !== constants.AV_CHANNEL_ORDER_UNSPEC) return;
+  const mask = nbChannels === 1 ? constants.AV_CH_LAYOUT_MONO : 2n ** BigInt(nbChannels) - 1n;
+  frame.channelLayout = { nbChannels, order: constants.AV_CHANNEL_ORDER_NATIVE, mask };
 }
 
 function toSamples(plane: Buffer | undefined, count: number): Float32Array {

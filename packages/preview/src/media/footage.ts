@@ -8,6 +8,8 @@ export type Footage = {
   /** The sides of the canvases it gives. */
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Pictures a second on average; undefined when the clip does not say. */
+  readonly fps: number | undefined;
   /** The picture shown at `atMs` from the clip's first one; the last one for any later time. Times must not go back.
    *  The canvas is the same each time and changes with the next call.
    *  @throws {BadMedia} when the clip has no pictures. */
@@ -47,7 +49,9 @@ export async function openFootage(path: string, p: { maxSidePx: number }): Promi
     codec.freeContext();
     await media.close();
   };
-  return { widthPx: painter.canvas.width, heightPx: painter.canvas.height, at, close };
+  const { num, den } = video.avgFrameRate;
+  const fps = num > 0 && den > 0 ? num / den : undefined;
+  return { widthPx: painter.canvas.width, heightPx: painter.canvas.height, fps, at, close };
 }
 
 type FrameReader = {

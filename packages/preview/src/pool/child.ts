@@ -1,5 +1,6 @@
 // The entry of a child process. It loads the libraries that read strangers' bytes, takes orders over the channel it
 // was started with, and ends with the process that started it.
+import type { RenderErrorCode } from '../contract.ts';
 import type { Answer, Order } from './protocol.ts';
 
 const MEMORY_REPORT_MS = 200;
@@ -22,39 +23,41 @@ process.on('message', (order) => {
 
 async function follow(order: Order): Promise<void> {
   try {
-    const { runRender, runInspection } = await loadEngine();
+    await requireLibraries();
     if (order.kind === 'inspect') {
-      answer({ kind: 'inspected', facts: await runInspection(order.path) });
+      const { inspectFile } = await import('../media/inspect.ts');
+      answer({ kind: 'inspected', facts: await inspectFile(order.path) });
       return;
     }
+    const { runJob } = await import('../jobs/jobs.ts');
     const onProgress = (fraction: number): void => answer({ kind: 'progress', fraction });
-    answer({ kind: 'done', result: await runRender(order.request, onProgress) });
+    answer({ kind: 'done', result: await runJob(order.request, onProgress) });
   } catch (error) {
     answer(toFailure(error));
   }
 }
 
-class Unavailable extends Error {}
-
-async function loadEngine(): Promise<typeof import('./engine.ts')> {
+/** Loads the optional packages by themselves first, so that their absence is told apart from a fault of ours. */
+async function requireLibraries(): Promise<void> {
   try {
-    return await import('./engine.ts');
+    await Promise.all([import('node-av/lib'), import('@napi-rs/canvas')]);
   } catch (error) {
-    throw new Unavailable(
-      'Previews need the packages node-av and @napi-rs/canvas, which are not installed or do not run on this ' +
-        'platform. Install them beside Reelay with: npm install node-av @napi-rs/canvas',
-      { cause: error },
-    );
+    const cause = error instanceof Error ? error : undefined;
+    throw Object.assign(new Error(MISSING, { cause }), { name: 'Unavailable' });
   }
 }
 
+const MISSING =
+  'Previews need the packages node-av and @napi-rs/canvas, which are not installed or do not run on this platform. ' +
+  'Install them beside Reelay with: npm install node-av @napi-rs/canvas';
+
+/** Failures are told apart by name: their classes belong to modules that are loaded only when they are needed. */
+const CODES: Readonly<Record<string, RenderErrorCode>> = { BadMedia: 'bad_media', Unavailable: 'unavailable' };
+
 function toFailure(error: unknown): Answer {
   if (!(error instanceof Error)) return { kind: 'failed', code: 'crashed', message: String(error) };
-  if (error instanceof Unavailable) {
-    return { kind: 'failed', code: 'unavailable', message: error.message, stack: String(error.cause) };
-  }
-  const stack = error.stack ?? error.message;
-  // By name: the class itself would have to be loaded before the libraries are known to be there.
-  if (error.name === 'BadMedia') return { kind: 'failed', code: 'bad_media', message: error.message, stack };
+  const stack = error.cause instanceof Error ? `${error.stack}\n${error.cause.stack}` : (error.stack ?? error.message);
+  const code = CODES[error.name];
+  if (code !== undefined) return { kind: 'failed', code, message: error.message, stack };
   return { kind: 'failed', code: 'crashed', message: `The renderer failed: ${error.message}`, stack };
 }

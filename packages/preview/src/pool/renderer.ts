@@ -58,7 +58,10 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     stats: () => slots.counts(),
     close: async () => {
       closing.abort();
-      for (const child of live) child.kill('canceled', 'The renderer was closed.');
+      for (const child of live) {
+        child.hold(true);
+        child.kill('canceled', 'The renderer was closed.');
+      }
       await Promise.all([...live].map((child) => child.ended));
     },
   };
@@ -102,7 +105,6 @@ async function follow(child: Child, p: Following): Promise<Exclude<Answer, { kin
   const stop = (): void => child.kill('canceled', 'The work was called off.');
   const timer = setTimeout(() => child.kill('timed_out', `The renderer took more than ${p.maxMs} ms.`), p.maxMs);
   p.signal.addEventListener('abort', stop, { once: true });
-  child.hold(true);
   try {
     const answered = new Promise<Answer>((resolve) => {
       child.listen((said) => (said.kind === 'progress' ? p.onProgress?.(said.fraction) : resolve(said)));
@@ -119,7 +121,6 @@ async function follow(child: Child, p: Following): Promise<Exclude<Answer, { kin
     clearTimeout(timer);
     p.signal.removeEventListener('abort', stop);
     child.listen(() => {});
-    child.hold(false);
   }
 }
 
@@ -139,6 +140,7 @@ function createInspector(start: (cwd: string) => Child, limits: Limits) {
   return async (path: string, signal: AbortSignal): Promise<MediaFacts> => {
     const giveBack = await turn.take(signal);
     const current = borrow();
+    current.child.hold(true);
     try {
       const said = await follow(current.child, {
         order: { kind: 'inspect', path },
@@ -149,7 +151,9 @@ function createInspector(start: (cwd: string) => Child, limits: Limits) {
       return said.facts;
     } finally {
       current.left -= 1;
-      if (current.left <= 0) {
+      if (current.left > 0) {
+        current.child.hold(false);
+      } else {
         warm = undefined;
         current.child.kill('canceled', 'It has looked at enough files.');
       }

@@ -1,0 +1,41 @@
+import type { Task } from '@reelay/catalog';
+import type { RenderRequest, RenderResult } from '../contract.ts';
+import { toGeometry } from '../geometry.ts';
+import { toRoles } from '../media-roles.ts';
+import { animatePortrait } from './animate-portrait.ts';
+import { drawFilm } from './draw-film.ts';
+import { editFootage } from './edit-footage.ts';
+import { extendFootage } from './extend-footage.ts';
+import { filmReferences } from './film-references.ts';
+import { followMotion } from './follow-motion.ts';
+import { createCharacter, createElement, identifyFaces } from './identities.ts';
+import type { Job } from './job.ts';
+import { speak } from './speak.ts';
+import { syncLips } from './sync-lips.ts';
+import { Unavailable } from './unavailable.ts';
+
+/** What is made for each task. */
+const JOBS: Readonly<Partial<Record<Task, Job>>> = {
+  'text-to-video': drawFilm,
+  'image-to-video': drawFilm,
+  'start-end-to-video': drawFilm,
+  'video-effect': drawFilm,
+  'reference-to-video': filmReferences,
+  'video-extend': extendFootage,
+  'video-edit': editFootage,
+  'video-restyle': editFootage,
+  'motion-control': followMotion,
+  'audio-image-to-video': animatePortrait,
+  'lip-sync': syncLips,
+  'text-to-speech': speak,
+  'face-identify': identifyFaces,
+  'element-create': createElement,
+  'character-upload': createCharacter,
+};
+
+/** Makes the result of a request. @throws {BadMedia} {Unavailable} */
+export async function runJob(request: RenderRequest, onProgress: (fraction: number) => void): Promise<RenderResult> {
+  const job = JOBS[request.task];
+  if (job === undefined) throw new Unavailable(`The preview renderer makes nothing for the task ${request.task}.`);
+  return job({ request, geometry: toGeometry(request), roles: toRoles(request), onProgress });
+}
