@@ -1,11 +1,5 @@
 import cors from '@fastify/cors';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Callers } from '../accounts/keys.ts';
 import type { AssetService } from '../contract/asset.ts';
 import { GatewayError } from '../contract/errors.ts';
@@ -13,7 +7,7 @@ import type { TaskService } from '../contract/task.ts';
 import type { CatalogReader } from './catalog-reader.ts';
 import { answerClientFault } from './client-faults.ts';
 import { docsRoutes } from './docs.ts';
-import { pathOf, sendError } from './errors.ts';
+import { createErrorHandler, pathOf } from './errors.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
 import { parseJson } from './json-body.ts';
@@ -24,6 +18,7 @@ import { pricePreviewRoutes } from './runninghub-v2/price-preview.ts';
 import { queryRoutes } from './runninghub-v2/query.ts';
 import { submitRoutes } from './runninghub-v2/submit.ts';
 import { uploadRoutes } from './runninghub-v2/upload.ts';
+import { watchTasks } from './slow-calls.ts';
 
 export type AppDeps = {
   /** Of the configuration, the limits. */
@@ -46,61 +41,43 @@ export type AppDeps = {
 const MEGABYTE = 1_048_576;
 /** How often slow clients are looked for: a tenth of what they may take, but not all the time. */
 const MAX_CHECK_INTERVAL_MS = 5_000;
-/** Clients give up after five seconds; an answer that takes this long is worth a line. */
-const SLOW_ANSWER_MS = 1_000;
-/** Routes that take as long as the client's line needs. */
-const TRANSFERS = new Set(['/files/:fileName', '/openapi/v2/media/upload/binary']);
 
 /** Everything this server answers. Listens to nothing yet; `close()` ends it. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const app = createServer(deps);
-  app.setErrorHandler(sendError);
+  const { assets, callers, catalog, log, nowMs } = deps;
+  const { limits } = deps.config;
+  const tasks = watchTasks(deps.tasks, { log, nowMs });
+  const app = createServer(limits, createErrorHandler(log));
   app.setNotFoundHandler((request) => {
-    const path = pathOf(request.raw.url ?? '');
-    const allow = methodOf(path, deps.catalog);
-    if (allow === undefined || allow.split(', ').includes(request.method)) {
-      throw new GatewayError('unknown_route', `${request.method} ${path}`);
-    }
-    throw new GatewayError('method_not_allowed', `${path} takes ${allow}`, { details: { allow } });
+    throw toRouteError(request, catalog);
   });
-  // Bodies are JSON, whatever a client calls them.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, async (_request: unknown, body: string) =>
-    body === '' ? undefined : parseJson(body),
-  );
+  readJson(app);
   await app.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS'],
-    // The request's own list is allowed: there are no cookies that a foreign page could abuse.
-    exposedHeaders: ['Accept-Ranges', 'Content-Disposition', 'Content-Length', 'Content-Range', 'ETag'],
+    // The request's own list of headers is allowed: there are no cookies that a foreign page could abuse.
     maxAge: 86_400,
     strictPreflight: false,
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    if (reply.elapsedTime > SLOW_ANSWER_MS && !TRANSFERS.has(request.routeOptions.url ?? '')) logSlow(request, reply);
-    done();
-  });
-  const { limits } = deps.config;
-  queryRoutes(app, deps);
-  submitRoutes(app, deps);
-  pricePreviewRoutes(app, deps);
-  uploadRoutes(app, { ...deps, maxUploadMegabytes: limits.maxUploadMegabytes });
-  fileRoutes(app, deps);
-  nativeTaskRoutes(app, deps);
-  healthRoutes(app, deps);
-  openApiRoutes(app, deps);
+  queryRoutes(app, { tasks, callers });
+  submitRoutes(app, { tasks, callers });
+  pricePreviewRoutes(app, { catalog, callers });
+  uploadRoutes(app, { assets, callers, maxUploadMegabytes: limits.maxUploadMegabytes });
+  fileRoutes(app, { assets, log });
+  nativeTaskRoutes(app, { tasks, callers });
+  healthRoutes(app, { nowMs });
+  openApiRoutes(app, { catalog });
   docsRoutes(app);
   await app.ready();
   return app;
 }
 
-function createServer({ config: { limits }, log }: AppDeps): FastifyInstance {
-  return Fastify({
-    loggerInstance: log,
-    // One line a request would cost more than the request; errors and slow answers are logged where they show.
-    logController: new LogController({ disableRequestLogging: true }),
-    // A child logger a request is only worth its price where requests are logged.
-    childLoggerFactory: (logger) => logger,
+type ErrorHandler = ReturnType<typeof createErrorHandler>;
+
+/** The framework gets no logger: a line, or a child logger, for each request would cost more than a query does. What is
+ *  worth a line is logged by the error handler, `slow-calls.ts` and `files.ts`. */
+function createServer(limits: AppDeps['config']['limits'], handleError: ErrorHandler): FastifyInstance {
+  const app = Fastify({
     bodyLimit: limits.maxJsonMegabytes * MEGABYTE,
     requestTimeout: limits.requestTimeoutMs,
     http: {
@@ -113,15 +90,29 @@ function createServer({ config: { limits }, log }: AppDeps): FastifyInstance {
     frameworkErrors: (error, request, reply) => {
       // Thrown before hooks run, so the one header that they would have set is set here.
       reply.header('access-control-allow-origin', '*');
-      sendError(error, request, reply);
+      handleError(error, request, reply);
     },
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
   });
+  app.setErrorHandler(handleError);
+  return app;
 }
 
-/** The pattern of the route, not the address that was asked for: that may hold a key or a signature. */
-function logSlow(request: FastifyRequest, reply: FastifyReply): void {
-  const { id: requestId, method } = request;
-  const elapsedMs = Math.round(reply.elapsedTime);
-  request.log.warn({ requestId, method, route: request.routeOptions.url, status: reply.statusCode, elapsedMs }, 'slow');
+/** Bodies are JSON, whatever a client calls them. */
+function readJson(app: FastifyInstance): void {
+  const parse = (_request: FastifyRequest, body: string, done: (error: Error | null, body?: unknown) => void) => {
+    // What this throws, the framework hands to the error handler.
+    done(null, body === '' ? undefined : parseJson(body));
+  };
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, parse);
+}
+
+/** Tells a wrong method from a wrong path. */
+function toRouteError(request: FastifyRequest, catalog: CatalogReader): GatewayError {
+  const path = pathOf(request.raw.url ?? '');
+  const allow = methodOf(path, catalog);
+  return allow === undefined || allow.split(', ').includes(request.method)
+    ? new GatewayError('unknown_route', `${request.method} ${path}`)
+    : new GatewayError('method_not_allowed', `${path} takes ${allow}`, { details: { allow } });
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '@reelay/catalog';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode, GatewayError } from '../contract/errors.ts';
 import { toUploadMessage, toWireMessage } from './refusal-words.ts';
 
@@ -109,15 +109,21 @@ const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
 };
 
 /** The one error handler of the server: log, render in the family of the path, send. */
-export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = toRefusal(error);
-  logRefusal(refusal.code, error, request);
+export function createErrorHandler(log: FastifyBaseLogger) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const refusal = toRefusal(error);
+    logRefusal(log, refusal.code, error, request);
+    send(refusal, error, request, reply);
+  };
+}
+
+function send(refusal: Refusal, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, type, body } = RENDER[surfaceOf(request.raw.url ?? '')](refusal);
   // Whatever the client still wants to send is not read, so the connection cannot be used again.
   if (!request.raw.complete) reply.header('connection', 'close');
   if (refusal.code === 'method_not_allowed' && isDetails(error)) reply.header('allow', String(error.details.allow));
   if (status === 401) reply.header('www-authenticate', 'Bearer');
-  return reply.code(status).header('content-type', type).send(JSON.stringify(body));
+  reply.code(status).header('content-type', type).send(JSON.stringify(body));
 }
 
 /** Translates whatever was thrown: our own errors, the framework's, and bugs, of which a caller learns nothing. */
@@ -136,11 +142,11 @@ function toRefusal(error: unknown): Refusal {
 }
 
 /** Ours is a bug or a broken dependency; a caller's mistake is the caller's to see. */
-function logRefusal(code: ErrorCode, error: unknown, request: FastifyRequest): void {
+function logRefusal(log: FastifyBaseLogger, code: ErrorCode, error: unknown, request: FastifyRequest): void {
   const { id: requestId, method } = request;
   const facts = { requestId, method, route: request.routeOptions.url, code, err: error };
-  if (code === 'internal') request.log.error(facts, 'request failed');
-  else request.log.debug(facts, 'request refused');
+  if (code === 'internal') log.error(facts, 'request failed');
+  else log.debug(facts, 'request refused');
 }
 
 const TOO_LARGE = new Set(['FST_ERR_CTP_BODY_TOO_LARGE', 'FST_REQ_FILE_TOO_LARGE']);

@@ -35,6 +35,7 @@ test('a link gives the bytes without a key, with their type, for keeping', async
     'x-content-type-options': 'nosniff',
     'access-control-allow-origin': '*',
     'cross-origin-resource-policy': 'cross-origin',
+    'access-control-expose-headers': expect.stringContaining('Content-Range'),
   });
   expect(answer.headers['content-disposition']).toBeUndefined();
 });

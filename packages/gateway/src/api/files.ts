@@ -1,12 +1,15 @@
 import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import send from '@fastify/send';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Asset, AssetService } from '../contract/asset.ts';
 import { GatewayError } from '../contract/errors.ts';
 
 /** What a browser shows without running anything. Whatever else somebody uploaded is handed over as a download. */
 const HARMLESS = /^(?:image\/(?!svg)|video\/|audio\/|model\/|text\/plain)/;
+
+/** What a page's own code may read of a download. */
+const EXPOSED_HEADERS = 'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag';
 
 type FileRequest = FastifyRequest<{
   Params: { fileName: string };
@@ -15,7 +18,10 @@ type FileRequest = FastifyRequest<{
 
 /** `GET /files/<assetId>.<extension>?expires=…&signature=…`: uploads and outputs, for whoever has the link. Errors have
  *  their real statuses here: a downloader would save a 200 as the file. */
-export function fileRoutes(app: FastifyInstance, { assets }: { assets: AssetService }): void {
+export function fileRoutes(
+  app: FastifyInstance,
+  { assets, log }: { assets: AssetService; log: FastifyBaseLogger },
+): void {
   app.route<{ Params: { fileName: string }; Querystring: { expires?: unknown; signature?: unknown } }>({
     method: ['GET', 'HEAD'],
     url: '/files/:fileName',
@@ -37,7 +43,11 @@ export function fileRoutes(app: FastifyInstance, { assets }: { assets: AssetServ
         etag: false,
         lastModified: false,
       });
-      if (type === 'file') return reply.code(statusCode).headers(headers).send(stream);
+      if (type === 'file') {
+        // The head has been sent by then, so nobody else hears of it.
+        stream.on('error', (err) => log.error({ err, assetId: asset.id }, 'a file could not be read to its end'));
+        return reply.code(statusCode).headers(headers).send(stream);
+      }
       if (statusCode !== 416) throw new GatewayError('file_not_found', 'file not found');
       return reply
         .code(416)
@@ -55,6 +65,7 @@ function headersOf(asset: Asset, etag: string): Record<string, string> {
   return {
     'content-type': isText ? 'text/plain; charset=utf-8' : asset.mediaType,
     'cache-control': 'private, max-age=31536000, immutable',
+    'access-control-expose-headers': EXPOSED_HEADERS,
     'cross-origin-resource-policy': 'cross-origin',
     'x-content-type-options': 'nosniff',
     etag,

@@ -8,7 +8,8 @@ export function keyOf(request: FastifyRequest, fields?: Readonly<Record<string, 
 }
 
 function fromHeader(value: string): string | undefined {
-  const key = value.replace(/^\s*bearer(?:\s+|$)/i, '').trim();
+  // The usual spelling first: this runs for every query.
+  const key = value.startsWith('Bearer ') ? value.slice(7).trim() : value.replace(/^\s*bearer(?:\s+|$)/i, '').trim();
   return key === '' ? undefined : key;
 }
 
