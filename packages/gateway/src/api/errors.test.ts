@@ -121,6 +121,22 @@ test('an ordinary client that sends 100 MB reads the answer', async () => {
   expect(await response.json()).toMatchObject({ ...FLAT, errorCode: '1008' });
 });
 
+test('a refusal leaves the connection open for the next request', async () => {
+  const { url } = await listening();
+  const requests: [string, RequestInit][] = [
+    ['/nothing', {}],
+    ['/openapi/v2/query', {}],
+    ['/openapi/v2/query', { method: 'POST', body: '{}' }],
+    [SUBMIT, { method: 'POST', body: '{"prompt":1}', headers: { authorization: KEYS.owner } }],
+    ['/openapi/v2/no-such/model', { method: 'POST', body: '{}', headers: { authorization: KEYS.owner } }],
+  ];
+  for (const [path, init] of requests) {
+    const response = await fetch(url + path, init);
+    await response.text();
+    expect([path, response.headers.get('connection')]).toEqual([path, 'keep-alive']);
+  }
+});
+
 const SLOW_LIMITS = { limits: { requestTimeoutMs: 300, headersTimeoutMs: 200 } };
 test.each([
   ['its first byte', 'P'],
@@ -243,6 +259,21 @@ test.each([
   expect(preflight.headers['access-control-allow-headers']).toBe('authorization, content-type, idempotency-key');
   const answer = await test_.post(url, {}, { origin: 'https://page.test' });
   expect(answer.headers['access-control-allow-origin']).toBe('*');
+});
+
+test('no key reaches the log, whatever goes wrong with its request', async () => {
+  const one = await createTestApp();
+  const secret = '5ec2e7'.repeat(6);
+  for (const url of ['/openapi/v2/%zz', '/nothing', '/openapi/v2/query', '/files/a.png', '/api/v1/tasks/1', '/%ff']) {
+    for (const method of ['GET', 'POST'] as const) {
+      const headers = { authorization: `Bearer ${secret}` };
+      const search = `?apiKey=${secret}&signature=${secret}`;
+      await one.send({ method, url: url + search, headers, payload: `{"apiKey":"${secret}"` });
+    }
+  }
+  expect(one.logged.length).toBeGreaterThan(0);
+  expect(JSON.stringify(one.logged)).not.toContain(secret);
+  await one.close();
 });
 
 test('an OPTIONS request that is no preflight is answered too', async () => {

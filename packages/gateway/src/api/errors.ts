@@ -112,7 +112,7 @@ const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
 export function createErrorHandler(log: FastifyBaseLogger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = toRefusal(error);
-    logRefusal(log, refusal.code, error, request);
+    logRefusal(log, refusal, error, request);
     send(refusal, error, request, reply);
   };
 }
@@ -120,10 +120,16 @@ export function createErrorHandler(log: FastifyBaseLogger) {
 function send(refusal: Refusal, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, type, body } = RENDER[surfaceOf(request.raw.url ?? '')](refusal);
   // Whatever the client still wants to send is not read, so the connection cannot be used again.
-  if (!request.raw.complete) reply.header('connection', 'close');
+  if (hasUnreadBody(request)) reply.header('connection', 'close');
   if (refusal.code === 'method_not_allowed' && isDetails(error)) reply.header('allow', String(error.details.allow));
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   reply.code(status).header('content-type', type).send(JSON.stringify(body));
+}
+
+/** A request without a body is not complete either while its handler still runs in the tick that brought it. */
+function hasUnreadBody({ headers, raw }: FastifyRequest): boolean {
+  const mayHaveBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return mayHaveBody && !raw.complete;
 }
 
 /** Translates whatever was thrown: our own errors, the framework's, and bugs, of which a caller learns nothing. */
@@ -141,12 +147,14 @@ function toRefusal(error: unknown): Refusal {
   return { code, message, problems: [], taskId: '' };
 }
 
-/** Ours is a bug or a broken dependency; a caller's mistake is the caller's to see. */
-function logRefusal(log: FastifyBaseLogger, code: ErrorCode, error: unknown, request: FastifyRequest): void {
+/** Ours is a bug or a broken dependency; a caller's mistake is the caller's to see. The address stays out of the log: it
+ *  may hold a key or a signature. */
+function logRefusal(log: FastifyBaseLogger, refusal: Refusal, error: unknown, request: FastifyRequest): void {
   const { id: requestId, method } = request;
-  const facts = { requestId, method, route: request.routeOptions.url, code, err: error };
-  if (code === 'internal') log.error(facts, 'request failed');
-  else log.debug(facts, 'request refused');
+  const { code, message: reason } = refusal;
+  const facts = { requestId, method, route: request.routeOptions.url, code };
+  if (code === 'internal') log.error({ ...facts, err: error }, 'request failed');
+  else log.debug({ ...facts, reason }, 'request refused');
 }
 
 const TOO_LARGE = new Set(['FST_ERR_CTP_BODY_TOO_LARGE', 'FST_REQ_FILE_TOO_LARGE']);

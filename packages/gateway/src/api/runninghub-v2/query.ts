@@ -28,7 +28,7 @@ export function queryRoutes(app: FastifyInstance, { tasks, callers }: { tasks: T
 
 /** Takes the id as a string or a number; one that a double cannot hold arrives as its digits (`json-body.ts`).
  *  @throws {GatewayError} `invalid_input` */
-export function toTaskId(value: unknown): string {
+function toTaskId(value: unknown): string {
   if (value === undefined || value === null || value === '') {
     throw new GatewayError('invalid_input', 'taskId must not be null');
   }

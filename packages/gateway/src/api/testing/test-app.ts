@@ -36,7 +36,7 @@ export type TestApp = {
   }): Promise<Sent>;
   close(): Promise<void>;
 };
-export type Sent = {
+type Sent = {
   statusCode: number;
   headers: Record<string, string | string[] | number | undefined>;
   body: string;
