@@ -106,7 +106,8 @@ function completeExample(given: Row['example'], params: Row['params']): Endpoint
     const value = given[name] ?? (param.required ? sampleOf(param) : undefined);
     if (value !== undefined) example[name] = value;
   }
-  return example;
+  // A name that is no parameter stays in, where a test sees it.
+  return { ...example, ...given };
 }
 
 function sampleOf(param: Param): Json | undefined {

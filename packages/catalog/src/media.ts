@@ -1,7 +1,7 @@
 import { checkConstraints, type FactsByParam } from './constraints.ts';
 import { type MediaSlot, mediaParams } from './media-params.ts';
 import { DURATION_SLACK_MS, formatSeconds } from './media-time.ts';
-import type { Endpoint, Input, MediaFacts, MediaLimits, Problem } from './types.ts';
+import type { Endpoint, Input, MediaFacts, MediaKind, MediaLimits, Problem } from './types.ts';
 import { inOrder } from './validate.ts';
 import { either } from './wording.ts';
 
@@ -32,10 +32,7 @@ export function checkMedia(
 }
 
 function checkFile({ kind, param }: MediaSlot, file: MediaFacts): string[] {
-  if (file.kind !== kind)
-    return [
-      `this is ${file.kind === 'video' ? 'a' : 'an'} ${file.kind} file (${file.format}); send ${kind === 'video' ? 'a' : 'an'} ${kind}`,
-    ];
+  if (file.kind !== kind) return [`${withArticle(file.kind)} file (${file.format}); send ${withArticle(kind)} file`];
   return [
     ...checkFormat(param, file),
     ...checkSize(param, file),
@@ -43,6 +40,8 @@ function checkFile({ kind, param }: MediaSlot, file: MediaFacts): string[] {
     ...checkSides(param, file),
   ];
 }
+
+const withArticle = (kind: MediaKind): string => (kind === 'video' ? 'a video' : `an ${kind}`);
 
 function checkFormat({ accept }: MediaLimits, { kind, format }: MediaFacts): string[] {
   if (accept === undefined) return [];

@@ -93,9 +93,9 @@ function checkValue(name: string, param: Param, value: Json): Problem[] {
 const wrongType = (field: string, param: Param, value: Json): Problem =>
   problem(field, `${shown(value)} is not of the right type; ${allowed(param)}`);
 
-/** Callers often send 12 where the listed word is "12". */
+/** Callers often send 12 or true where the listed word is "12" or "true". */
 const hintQuotes = (value: Json): string =>
-  typeof value === 'string' ? '' : typeof value === 'object' ? '' : ' (as text, in quotes)';
+  typeof value === 'string' || typeof value === 'object' ? '' : ' (as text, in quotes)';
 
 const includes = (values: readonly string[], value: Json, ignoreCase: boolean | undefined): boolean =>
   typeof value === 'string' &&
