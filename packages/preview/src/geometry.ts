@@ -74,6 +74,11 @@ const upright = (widthPx: number, heightPx: number): readonly [Sides, Sides] => 
   { widthPx, heightPx },
   { widthPx: heightPx, heightPx: widthPx },
 ];
+const VEO = {
+  aspect: '16:9',
+  seconds: 8,
+  sizes: { '720p': upright(720, 1280), '1080p': upright(1080, 1920), '4k': upright(2160, 3840) },
+} as const;
 const LINES: readonly Line[] = [
   // Sora's larger size is 1024x1792: image-to-video-pro at 1080p costs what text-to-video-pro costs at that size.
   {
@@ -82,9 +87,9 @@ const LINES: readonly Line[] = [
     alwaysSounds: true,
     sizes: { '720p': upright(720, 1280), '1080p': upright(1024, 1792) },
   },
-  { endpoints: /^rhart-video-v3\.1-(pro|fast)-official\/video-extend$/, aspect: '16:9', alwaysSounds: true },
-  { endpoints: /^rhart-video-v3\.1-(pro|fast)-official\//, aspect: '16:9', seconds: 8 },
-  { endpoints: /^rhart-video-v3\.1-/, aspect: '16:9', seconds: 8, alwaysSounds: true },
+  { ...VEO, endpoints: /^rhart-video-v3\.1-(pro|fast)-official\/video-extend$/, alwaysSounds: true },
+  { ...VEO, endpoints: /^rhart-video-v3\.1-(pro|fast)-official\// },
+  { ...VEO, endpoints: /^rhart-video-v3\.1-/, alwaysSounds: true },
   { endpoints: /^kling-.*-4k\//, tier: '4k', aspect: '16:9' },
   { endpoints: /^kling-video-o1/, aspect: '9:16' },
   { endpoints: /^kling-.*-pro\//, tier: '1080p', aspect: '16:9' },
@@ -131,18 +136,18 @@ function toSides({ line, roles, input, task }: Asked): Sides {
   const exact = typeof input.size === 'string' ? /^(\d+)[x*](\d+)$/.exec(input.size) : null;
   if (exact !== null) return { widthPx: toEven(Number(exact[1])), heightPx: toEven(Number(exact[2])) };
   const tier = toTier(input, line);
-  const named = [input.aspectRatio, input.ratio].find((value) => typeof value === 'string' && /^\d+:\d+$/.test(value));
-  const known = typeof named === 'string' ? SIZES[tier][named] : undefined;
+  const said = [input.aspectRatio, input.ratio].filter((value) => typeof value === 'string');
+  const named = said.find((value) => /^\d+:\d+$/.test(value));
+  // References lend a clip their subject, not their shape, unless the shape is asked to adapt.
+  const adapts = task !== 'reference-to-video' || said.includes('adaptive');
+  const given = adapts ? givenAspect(roles, task) : undefined;
   if (line.sizes !== undefined) {
-    const aspect = typeof named === 'string' ? toAspect(named) : (givenAspect(roles, task) ?? toAspect(line.aspect));
     const [tall, wide] = line.sizes[tier] ?? upright(720, 1280);
-    return aspect > 1 ? wide : tall;
+    return (named === undefined ? (given ?? toAspect(line.aspect)) : toAspect(named)) > 1 ? wide : tall;
   }
-  if (known !== undefined) return known;
-  const aspect = typeof named === 'string' ? toAspect(named) : givenAspect(roles, task);
-  return aspect === undefined
-    ? (SIZES[tier][line.aspect] ?? SIZES_720P['16:9'] ?? bySide(tier, 16 / 9))
-    : bySide(tier, aspect);
+  if (named === undefined && given !== undefined) return bySide(tier, given);
+  const aspect = named ?? line.aspect;
+  return SIZES[tier][aspect] ?? bySide(tier, toAspect(aspect));
 }
 
 function toTier(input: Input, line: Line): Tier {
