@@ -73,8 +73,8 @@ export const SUBJECT_WORDS = table<SubjectKind>([
   [
     'person',
     9,
-    'person|man|woman|human|figure|guy|lady|gentleman|hero|heroine|warrior|knight|samurai|astronaut|wizard|witch|monk|king|queen|princess|prince|soldier|traveler|traveller|hiker|wanderer|explorer|chef|barista|artist|painter|musician|singer|scientist|doctor|detective|glassblower|blacksmith|craftsman|artisan|worker|fisherman|farmer|cyclist|surfer|model|student|teacher|pilot|sailor|cowboy|ninja|vampire|angel|diver|skier|character|protagonist|he|she',
-    '人|男子|女子|女人|男人|少女|少年|美女|武士|侠|战士|骑士|宇航员|旅行者|厨师|画家|歌手|科学家|侦探|工匠|铁匠|渔夫|农夫|主角',
+    'person|man|woman|human|figure|guy|lady|gentleman|hero|heroine|warrior|knight|samurai|astronaut|wizard|witch|monk|king|queen|princess|prince|soldier|traveler|traveller|hiker|wanderer|explorer|chef|barista|artist|painter|musician|singer|scientist|doctor|detective|glassblower|blacksmith|craftsman|artisan|worker|fisherman|farmer|cyclist|surfer|model|student|teacher|pilot|sailor|cowboy|ninja|vampire|angel|diver|skier|character|protagonist',
+    '(?<!机器|[老众行])人(?![群工])|男子|女子|女人|男人|少女|少年|美女|武士|侠|战士|骑士|宇航员|旅行者|厨师|画家|歌手|科学家|侦探|工匠|铁匠|渔夫|农夫|主角',
   ],
   ['cat', 12, 'cat|kitten|kitty|feline|tabby', '猫'],
   ['dog', 12, 'dog|puppy|corgi|retriever|husky|shiba|hound|poodle', '狗|犬|柯基|柴犬|哈士奇'],

@@ -1,0 +1,318 @@
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { css, mix } from '../storyboard/colour.ts';
+import type { Rgb, Weather } from '../storyboard/plan.ts';
+import type { View } from './camera.ts';
+import { glow, type Kit, type Setting } from './sheet.ts';
+
+/** What floats, falls and rises between the camera and the scene. */
+export type Air = { draw(ctx: SKRSContext2D, view: View, seconds: number, share?: number): void };
+
+type Mote = {
+  readonly x: number;
+  readonly y: number;
+  readonly depth: number;
+  readonly size: number;
+  readonly phase: number;
+};
+
+type Flight = {
+  readonly count: number;
+  /** Frame heights a second; up is negative. */
+  readonly fall: number;
+  readonly wind: number;
+  /** How far it wanders to the sides, in frame heights. */
+  readonly wander: number;
+  readonly size: readonly [least: number, most: number];
+  readonly alpha: number;
+  readonly blend: 'lighter' | 'source-over';
+  /** Turns or blinks this often a second. */
+  readonly hz: number;
+  readonly blinks: boolean;
+  readonly sprites: (kit: Kit) => readonly Canvas[];
+};
+
+const SPRITE_SIDE = 48;
+
+function sprite(paint: (ctx: SKRSContext2D, middle: number) => void): Canvas {
+  const canvas = createCanvas(SPRITE_SIDE, SPRITE_SIDE);
+  paint(canvas.getContext('2d'), SPRITE_SIDE / 2);
+  return canvas;
+}
+
+const soft = (colour: Rgb): Canvas =>
+  sprite((ctx, m) => {
+    glow(ctx, { x: m, y: m, radius: m, colour, alpha: 1 });
+    glow(ctx, { x: m, y: m, radius: m * 0.45, colour: mix(colour, [255, 255, 255], 0.6), alpha: 1 });
+  });
+
+const flake = (colour: Rgb): Canvas =>
+  sprite((ctx, m) => {
+    const gradient = ctx.createRadialGradient(m, m, 0, m, m, m * 0.8);
+    gradient.addColorStop(0, css(colour, 0.95));
+    gradient.addColorStop(0.5, css(colour, 0.75));
+    gradient.addColorStop(1, css(colour, 0));
+    ctx.fillStyle = gradient;
+    ctx.fillRect(0, 0, m * 2, m * 2);
+  });
+
+const ring = (colour: Rgb): Canvas =>
+  sprite((ctx, m) => {
+    ctx.strokeStyle = css(colour, 0.55);
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    ctx.arc(m, m, m * 0.78, 0, Math.PI * 2);
+    ctx.stroke();
+    ctx.fillStyle = css(colour, 0.12);
+    ctx.fill();
+    glow(ctx, { x: m * 0.7, y: m * 0.65, radius: m * 0.4, colour: [255, 255, 255], alpha: 0.9 });
+  });
+
+/** A leaf or petal seen from eight sides, so that it can tumble without being turned at each frame. */
+const tumbling = (colour: Rgb, dark: Rgb): readonly Canvas[] =>
+  Array.from({ length: 8 }, (_, step) =>
+    sprite((ctx, m) => {
+      ctx.translate(m, m);
+      ctx.rotate((step / 8) * Math.PI * 2);
+      ctx.scale(1, 0.28 + 0.5 * Math.abs(Math.cos((step / 8) * Math.PI)));
+      const gradient = ctx.createLinearGradient(-m, 0, m, 0);
+      gradient.addColorStop(0, css(dark));
+      gradient.addColorStop(1, css(colour));
+      ctx.fillStyle = gradient;
+      ctx.beginPath();
+      ctx.moveTo(-m * 0.8, 0);
+      ctx.quadraticCurveTo(0, -m * 0.8, m * 0.8, 0);
+      ctx.quadraticCurveTo(0, m * 0.7, -m * 0.8, 0);
+      ctx.fill();
+    }),
+  );
+
+const FLIGHTS: Partial<Record<Weather, Flight>> = {
+  snow: {
+    count: 120,
+    fall: 0.09,
+    wind: 0.02,
+    wander: 0.02,
+    size: [0.004, 0.018],
+    alpha: 0.85,
+    blend: 'source-over',
+    hz: 0.2,
+    blinks: false,
+    sprites: () => [flake([246, 250, 255])],
+  },
+  sparks: {
+    count: 70,
+    fall: -0.13,
+    wind: 0.03,
+    wander: 0.035,
+    size: [0.004, 0.013],
+    alpha: 1,
+    blend: 'lighter',
+    hz: 1.4,
+    blinks: true,
+    sprites: ({ palette }) => [soft(mix(palette.accent, palette.light, 0.35))],
+  },
+  fire: {
+    count: 44,
+    fall: -0.2,
+    wind: 0.02,
+    wander: 0.03,
+    size: [0.004, 0.012],
+    alpha: 1,
+    blend: 'lighter',
+    hz: 1.8,
+    blinks: true,
+    sprites: () => [soft([255, 128, 40])],
+  },
+  dust: {
+    count: 60,
+    fall: -0.006,
+    wind: 0.012,
+    wander: 0.015,
+    size: [0.004, 0.012],
+    alpha: 0.35,
+    blend: 'lighter',
+    hz: 0.25,
+    blinks: true,
+    sprites: ({ palette }) => [soft(palette.light)],
+  },
+  bubbles: {
+    count: 46,
+    fall: -0.07,
+    wind: 0.004,
+    wander: 0.012,
+    size: [0.006, 0.026],
+    alpha: 0.6,
+    blend: 'source-over',
+    hz: 0.5,
+    blinks: false,
+    sprites: ({ palette }) => [ring(palette.light)],
+  },
+  petals: {
+    count: 54,
+    fall: 0.06,
+    wind: 0.06,
+    wander: 0.04,
+    size: [0.011, 0.03],
+    alpha: 0.92,
+    blend: 'source-over',
+    hz: 0.35,
+    blinks: false,
+    sprites: ({ palette }) => tumbling(mix([255, 214, 226], palette.light, 0.25), [240, 148, 180]),
+  },
+  leaves: {
+    count: 40,
+    fall: 0.08,
+    wind: 0.05,
+    wander: 0.05,
+    size: [0.014, 0.036],
+    alpha: 0.95,
+    blend: 'source-over',
+    hz: 0.4,
+    blinks: false,
+    sprites: ({ palette }) => tumbling(mix([232, 150, 50], palette.light, 0.2), [150, 58, 24]),
+  },
+  fireflies: {
+    count: 46,
+    fall: -0.008,
+    wind: 0.006,
+    wander: 0.05,
+    size: [0.008, 0.024],
+    alpha: 1,
+    blend: 'lighter',
+    hz: 0.35,
+    blinks: true,
+    sprites: () => [soft([206, 255, 120])],
+  },
+};
+
+// Air that belongs to a place though no word names it.
+const usualAir = ({ scene }: Kit): readonly Weather[] => {
+  switch (scene.place) {
+    case 'workshop':
+    case 'interior':
+    case 'forest':
+    case 'desert':
+      return ['dust'];
+    case 'underwater':
+      return ['bubbles', 'dust'];
+    default:
+      return [];
+  }
+};
+
+export function createAir(kit: Kit, _setting: Setting): Air {
+  const kinds = new Set([...kit.scene.weather, ...usualAir(kit)]);
+  const parts: Air[] = [];
+  for (const kind of kinds) {
+    const flight = FLIGHTS[kind];
+    if (flight !== undefined) parts.push(createFlight(kit, flight));
+  }
+  if (kinds.has('rain') || kinds.has('storm')) parts.push(createRain(kit));
+  if (kinds.has('storm') || kit.scene.lights.includes('flash')) parts.push(createFlash(kit));
+  return {
+    draw(ctx, view, seconds, share = 1) {
+      for (const part of parts) part.draw(ctx, view, seconds, share);
+    },
+  };
+}
+
+const wrap = (value: number, length: number): number => value - Math.floor(value / length) * length;
+
+function createFlight(kit: Kit, flight: Flight): Air {
+  const { w, h, random, unit } = kit;
+  const sprites = flight.sprites(kit);
+  const motes: Mote[] = Array.from({ length: flight.count }, () => {
+    const depth = 0.35 + 1.4 * random.next() ** 2;
+    const [least, most] = flight.size;
+    return {
+      x: random.next(),
+      y: random.next(),
+      depth,
+      size: unit * (least + (most - least) * (depth / 1.75)),
+      phase: random.next(),
+    };
+  });
+  const [spanX, spanY] = [w * 1.2, h * 1.2];
+  return {
+    draw(ctx, view, seconds, share = 1) {
+      ctx.globalCompositeOperation = flight.blend;
+      ctx.imageSmoothingEnabled = true;
+      for (const mote of motes) {
+        const { depth, phase } = mote;
+        const wave = Math.sin((seconds * (0.16 + 0.2 * phase) + phase) * Math.PI * 2);
+        const blink = flight.blinks
+          ? 0.5 + 0.5 * Math.sin((seconds * flight.hz * (0.6 + phase) + phase * 7) * Math.PI * 2)
+          : 1;
+        const alpha = share * flight.alpha * blink;
+        if (alpha < 0.03) continue;
+        const x =
+          mote.x * spanX +
+          (flight.wind * seconds * depth + flight.wander * wave + (view.turnX + view.sideX * depth)) * h;
+        const y =
+          mote.y * spanY +
+          (flight.fall * seconds * (0.4 + 0.6 * depth) + flight.wander * 0.4 * wave + view.turnY + view.sideY * depth) *
+            h;
+        const size = mote.size * view.zoom * (1 + view.forward * depth);
+        const step = Math.floor((seconds * flight.hz + phase) * sprites.length) % sprites.length;
+        const picture = sprites[step];
+        if (picture === undefined) continue;
+        ctx.globalAlpha = alpha;
+        ctx.drawImage(picture, wrap(x, spanX) - w * 0.1 - size / 2, wrap(y, spanY) - h * 0.1 - size / 2, size, size);
+      }
+      ctx.globalAlpha = 1;
+    },
+  };
+}
+
+/** Rain is lines: as long as the drop falls while the shutter is open. */
+function createRain(kit: Kit): Air {
+  const { w, h, random, unit, palette } = kit;
+  const heavy = kit.scene.weather.includes('storm');
+  const colour = mix(mix(palette.light, palette.haze, 0.35), [225, 235, 250], 0.5);
+  const sheets = [
+    { count: 130, speed: 1.5, length: 0.035, width: 0.0011, alpha: 0.2, depth: 0.6 },
+    { count: 60, speed: 2.1, length: 0.07, width: 0.0017, alpha: 0.26, depth: 1.2 },
+  ].map((sheet) => ({
+    ...sheet,
+    drops: Array.from({ length: sheet.count }, () => [random.next(), random.next(), random.between(0.7, 1.2)] as const),
+  }));
+  const lean = heavy ? 0.28 : 0.1;
+  return {
+    draw(ctx, view, seconds, share = 1) {
+      ctx.globalCompositeOperation = 'source-over';
+      ctx.globalAlpha = 1;
+      for (const sheet of sheets) {
+        ctx.strokeStyle = css(colour, sheet.alpha * share * (heavy ? 1.4 : 1));
+        ctx.lineWidth = Math.max(1, sheet.width * unit);
+        ctx.beginPath();
+        for (const [x, y, pace] of sheet.drops) {
+          const length = sheet.length * h * pace;
+          const fallen = wrap((y + seconds * sheet.speed * pace) * h * 1.2, h * 1.2) - h * 0.1;
+          const across =
+            wrap(x * w * 1.3 - lean * fallen + (view.turnX + view.sideX * sheet.depth) * w, w * 1.3) - w * 0.15;
+          ctx.moveTo(across, fallen);
+          ctx.lineTo(across + lean * length, fallen - length);
+        }
+        ctx.stroke();
+      }
+    },
+  };
+}
+
+/** Lightning: two quick flashes every few seconds. */
+function createFlash(kit: Kit): Air {
+  const { w, h, random } = kit;
+  const everySeconds = random.between(2.6, 4.2);
+  const offset = random.next();
+  return {
+    draw(ctx, _view, seconds, share = 1) {
+      const at = wrap(seconds / everySeconds + offset, 1) * everySeconds;
+      const light = Math.max(0, 1 - at / 0.12) + 0.6 * Math.max(0, 1 - Math.abs(at - 0.22) / 0.1);
+      if (light <= 0.02) return;
+      ctx.globalCompositeOperation = 'source-over';
+      ctx.globalAlpha = 1;
+      ctx.fillStyle = css([226, 234, 255], 0.42 * light * share);
+      ctx.fillRect(0, 0, w, h);
+    },
+  };
+}

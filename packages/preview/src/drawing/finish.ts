@@ -1,0 +1,62 @@
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { css } from '../storyboard/colour.ts';
+import type { Rgb } from '../storyboard/plan.ts';
+import { createRandom } from '../storyboard/random.ts';
+
+const GRAIN_SIDE = 256;
+// In coded steps of 255: seen as texture, not as noise, and enough to break up the bands of an 8-bit gradient.
+const GRAIN_STEPS = 5;
+
+/** What lies over every frame: darker corners and a trace of grain. */
+export type Finish = { draw(ctx: SKRSContext2D, atMs: number): void };
+
+export function createFinish(p: { w: number; h: number; seed: number; edge: Rgb; strength: number }): Finish {
+  const corners = paintCorners(p);
+  const grain = paintGrain(p.seed);
+  const pattern = grain.getContext('2d').createPattern(grain, 'repeat');
+  return {
+    draw(ctx, atMs) {
+      ctx.drawImage(corners, 0, 0, p.w, p.h);
+      // Film shows each grain once: another part of the tile every twelfth of a second.
+      const step = createRandom(Math.floor(atMs / 83) ^ p.seed);
+      const [x, y] = [step.below(GRAIN_SIDE), step.below(GRAIN_SIDE)];
+      ctx.save();
+      ctx.translate(-x, -y);
+      if (pattern !== null) ctx.fillStyle = pattern;
+      ctx.fillRect(x, y, p.w, p.h);
+      ctx.restore();
+    },
+  };
+}
+
+function paintCorners(p: { w: number; h: number; edge: Rgb; strength: number }): Canvas {
+  const canvas = createCanvas(p.w, p.h);
+  const ctx = canvas.getContext('2d');
+  ctx.translate(p.w / 2, p.h / 2);
+  ctx.scale(p.w / 2, p.h / 2);
+  const gradient = ctx.createRadialGradient(0, 0, 0.35, 0, 0, 1.42);
+  for (const [at, share] of [
+    [0, 0],
+    [0.3, 0.06],
+    [0.6, 0.34],
+    [1, 1],
+  ] as const)
+    gradient.addColorStop(at, css(p.edge, share * p.strength));
+  ctx.fillStyle = gradient;
+  ctx.fillRect(-1, -1, 2, 2);
+  return canvas;
+}
+
+function paintGrain(seed: number): Canvas {
+  const canvas = createCanvas(GRAIN_SIDE, GRAIN_SIDE);
+  const ctx = canvas.getContext('2d');
+  const image = ctx.createImageData(GRAIN_SIDE, GRAIN_SIDE);
+  const random = createRandom(seed ^ 0x6e1a);
+  for (let index = 0; index < image.data.length; index += 4) {
+    const bright = random.chance(0.5) ? 255 : 0;
+    image.data.fill(bright, index, index + 3);
+    image.data[index + 3] = Math.round(random.next() * GRAIN_STEPS);
+  }
+  ctx.putImageData(image, 0, 0);
+  return canvas;
+}

@@ -1,0 +1,165 @@
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { css } from '../storyboard/colour.ts';
+import type { Palette, Rgb, Scene } from '../storyboard/plan.ts';
+import type { Random } from '../storyboard/random.ts';
+import type { Noise } from './noise.ts';
+
+export type Box = { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+
+/** A painted canvas at its place in the frame. Boxes are in frame pixels with the camera at rest. */
+export type Layer = Box & {
+  readonly canvas: Canvas;
+  /** 0: infinitely far, does not move with the camera; 1: where the subject stands; above: in front of it. */
+  readonly depth: number;
+  /** False: sampled without smoothing, several times faster; for soft layers, where nobody can tell. */
+  readonly smooth: boolean;
+  readonly blend: 'source-over' | 'lighter';
+  readonly alpha: number;
+  /** How the light in it lives: amount 0 to 1 of `alpha`, and how often a second. */
+  readonly flicker?: { readonly amount: number; readonly hz: number; readonly phase: number };
+  /** Frame pixels a second, as clouds go. */
+  readonly driftX?: number;
+  /** Frame pixels, up and down or to and fro, once every `seconds`. */
+  readonly sway?: { readonly x: number; readonly y: number; readonly seconds: number; readonly phase: number };
+};
+
+/** What every painter of places is given. */
+export type Kit = {
+  readonly w: number;
+  readonly h: number;
+  /** A size that means the same in tall and wide frames: the side of a square of the frame's area. */
+  readonly unit: number;
+  readonly scene: Scene;
+  readonly palette: Palette;
+  readonly random: Random;
+  readonly noise: Noise;
+  /** Canvas pixels per frame pixel: 1, below that for frames too large to paint in full. */
+  readonly density: number;
+  /** How far the layers reach beyond the frame on each side, for the camera to travel. */
+  readonly marginX: number;
+  readonly marginY: number;
+};
+
+/** Where things can stand, for subjects and the air. */
+export type Setting = {
+  readonly layers: readonly Layer[];
+  /** Painted after the subject: things between it and the camera. */
+  readonly front: readonly Layer[];
+  /** Frame height at which feet stand. */
+  readonly floorY: number;
+  /** Where the main light comes from, in frame pixels. */
+  readonly lightX: number;
+  readonly lightY: number;
+};
+
+export type Sheet = { readonly canvas: Canvas; readonly ctx: SKRSContext2D; readonly box: Box };
+
+/** An empty canvas for this part of the frame; its context takes frame coordinates.
+ *  @param density canvas pixels per frame pixel; soft things need few. */
+export function createSheet(box: Box, density: number): Sheet {
+  const canvas = createCanvas(Math.max(1, Math.ceil(box.w * density)), Math.max(1, Math.ceil(box.h * density)));
+  const ctx = canvas.getContext('2d');
+  ctx.scale(canvas.width / box.w, canvas.height / box.h);
+  ctx.translate(-box.x, -box.y);
+  return { canvas, ctx, box };
+}
+
+export type LayerOptions = Partial<Omit<Layer, keyof Box | 'canvas' | 'depth'>>;
+
+export const toLayer = ({ canvas, box }: Sheet, depth: number, options: LayerOptions = {}): Layer => ({
+  smooth: true,
+  blend: 'source-over',
+  alpha: 1,
+  ...options,
+  ...box,
+  canvas,
+  depth,
+});
+
+/** The whole frame with its margins. */
+export const fullBox = ({ w, h, marginX, marginY }: Kit): Box => ({
+  x: -marginX,
+  y: -marginY,
+  w: w + 2 * marginX,
+  h: h + 2 * marginY,
+});
+
+/** A band across the whole width. */
+export const bandBox = ({ w, marginX }: Kit, top: number, bottom: number): Box => ({
+  x: -marginX,
+  y: top,
+  w: w + 2 * marginX,
+  h: Math.max(1, bottom - top),
+});
+
+export type Stop = readonly [at: number, colour: Rgb, alpha?: number];
+
+export function verticalFill(ctx: SKRSContext2D, top: number, bottom: number, stops: readonly Stop[]): void {
+  const gradient = ctx.createLinearGradient(0, top, 0, bottom);
+  for (const [at, colour, alpha] of stops) gradient.addColorStop(at, css(colour, alpha ?? 1));
+  ctx.fillStyle = gradient;
+}
+
+/** A soft round light. */
+export function glow(
+  ctx: SKRSContext2D,
+  p: { x: number; y: number; radius: number; colour: Rgb; alpha: number; squash?: number },
+): void {
+  ctx.save();
+  ctx.translate(p.x, p.y);
+  ctx.scale(1, p.squash ?? 1);
+  const gradient = ctx.createRadialGradient(0, 0, 0, 0, 0, p.radius);
+  // Falls off like light does: fast first, then a long tail; two stops would show a disc.
+  for (const [at, share] of [
+    [0, 1],
+    [0.12, 0.72],
+    [0.28, 0.4],
+    [0.5, 0.16],
+    [0.75, 0.04],
+    [1, 0],
+  ] as const) {
+    gradient.addColorStop(at, css(p.colour, p.alpha * share));
+  }
+  ctx.fillStyle = gradient;
+  ctx.fillRect(-p.radius, -p.radius, 2 * p.radius, 2 * p.radius);
+  ctx.restore();
+}
+
+export type Pixel = (x: number, y: number, out: Float32Array) => void;
+
+/** Paints pixel by pixel, for what has no outline: sky, cloud, haze, rock. `paint` gets frame coordinates and fills
+ *  red, green, blue (0 to 255) and alpha (0 to 1). Done coarsely and enlarged smoothly. */
+export function pixels(box: Box, columns: number, paint: Pixel): Canvas {
+  const lines = Math.max(2, Math.round((columns * box.h) / box.w));
+  const canvas = createCanvas(columns, lines);
+  const ctx = canvas.getContext('2d');
+  const image = ctx.createImageData(columns, lines);
+  const out = new Float32Array(4);
+  let index = 0;
+  for (let line = 0; line < lines; line++) {
+    const y = box.y + ((line + 0.5) / lines) * box.h;
+    for (let column = 0; column < columns; column++) {
+      paint(box.x + ((column + 0.5) / columns) * box.w, y, out);
+      image.data[index++] = out[0] ?? 0;
+      image.data[index++] = out[1] ?? 0;
+      image.data[index++] = out[2] ?? 0;
+      image.data[index++] = (out[3] ?? 0) * 255;
+    }
+  }
+  ctx.putImageData(image, 0, 0);
+  return canvas;
+}
+
+// Bicubic enlarging costs by the pixel made; after a factor of three nothing is left that bilinear would show.
+const FIRST_ENLARGING = 3;
+
+/** Lays a coarse painting over its box of a sheet, smoothly enlarged. */
+export function lay(ctx: SKRSContext2D, canvas: Canvas, box: Box): void {
+  const larger = createCanvas(canvas.width * FIRST_ENLARGING, canvas.height * FIRST_ENLARGING);
+  const first = larger.getContext('2d');
+  first.imageSmoothingQuality = 'high';
+  first.drawImage(canvas, 0, 0, larger.width, larger.height);
+  ctx.imageSmoothingEnabled = true;
+  ctx.imageSmoothingQuality = 'low';
+  ctx.drawImage(larger, box.x, box.y, box.w, box.h);
+}

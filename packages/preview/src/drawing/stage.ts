@@ -1,0 +1,83 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Shot } from '../storyboard/plan.ts';
+import { createRandom, mixSeed } from '../storyboard/random.ts';
+import { type Air, createAir } from './air.ts';
+import { project, REACH_X, REACH_Y, type View, viewAt } from './camera.ts';
+import { createNoise, type Noise } from './noise.ts';
+import { paintPlace } from './places/index.ts';
+import type { Kit, Layer } from './sheet.ts';
+import { paintSubjects } from './subjects/index.ts';
+
+/** One shot, painted: drawing a frame of it only moves what is there. */
+export type Stage = {
+  readonly layers: readonly Layer[];
+  readonly air: Air;
+  draw(ctx: SKRSContext2D, atMs: number): void;
+};
+
+// Larger frames are painted at this many pixels and enlarged: layers of 8 million pixels would need a gigabyte.
+const MAX_PAINTED_PIXELS = 1_080 * 1_920;
+
+export function createStage(shot: Shot, p: { w: number; h: number; seed: number; noise?: Noise }): Stage {
+  const { w, h } = p;
+  const seed = mixSeed(p.seed, `variant ${shot.scene.variant}`);
+  const kit: Kit = {
+    w,
+    h,
+    unit: Math.sqrt(w * h),
+    scene: shot.scene,
+    palette: shot.scene.palette,
+    random: createRandom(seed),
+    noise: p.noise ?? createNoise(seed),
+    density: Math.min(1, Math.sqrt(MAX_PAINTED_PIXELS / (w * h))),
+    marginX: Math.ceil(w * (REACH_X + 0.01)),
+    marginY: Math.ceil(h * (REACH_Y + 0.01)),
+  };
+  const setting = paintPlace(kit);
+  const layers = [...setting.layers, ...paintSubjects(kit, setting), ...setting.front];
+  const air = createAir(kit, setting);
+  return {
+    layers,
+    air,
+    draw(ctx, atMs) {
+      const view = viewAt(shot, atMs, p.seed);
+      for (const layer of layers) drawLayer(ctx, layer, view, kit, atMs / 1_000);
+      air.draw(ctx, view, atMs / 1_000);
+      ctx.globalAlpha = 1;
+      ctx.globalCompositeOperation = 'source-over';
+    },
+  };
+}
+
+export type { Air };
+
+function drawLayer(
+  ctx: SKRSContext2D,
+  layer: Layer,
+  view: View,
+  frame: { w: number; h: number },
+  seconds: number,
+): void {
+  const { sway, flicker } = layer;
+  let { x, y } = layer;
+  if (layer.driftX !== undefined) x += layer.driftX * seconds;
+  if (sway !== undefined) {
+    const wave = Math.sin((seconds / sway.seconds + sway.phase) * Math.PI * 2);
+    x += sway.x * wave;
+    y += sway.y * wave;
+  }
+  const to = project({ x, y, w: layer.w, h: layer.h }, layer.depth, view, frame);
+  if (to.x >= frame.w || to.y >= frame.h || to.x + to.w <= 0 || to.y + to.h <= 0) return;
+  ctx.globalAlpha = layer.alpha * (flicker === undefined ? 1 : flickerAt(flicker, seconds));
+  ctx.globalCompositeOperation = layer.blend;
+  ctx.imageSmoothingEnabled = layer.smooth;
+  if (layer.smooth) ctx.drawImage(layer.canvas, to.x, to.y, to.w, to.h);
+  else ctx.drawImage(layer.canvas, Math.round(to.x), Math.round(to.y), Math.round(to.w), Math.round(to.h));
+}
+
+/** Fire and tubes are never steady, and never repeat soon: three waves of unrelated lengths. */
+export function flickerAt(p: { amount: number; hz: number; phase: number }, seconds: number): number {
+  const turn = (seconds * p.hz + p.phase) * Math.PI * 2;
+  const wave = 0.5 * Math.sin(turn) + 0.3 * Math.sin(turn * 2.37 + 1.3) + 0.2 * Math.sin(turn * 0.43 + 4);
+  return 1 - p.amount * (0.5 + 0.5 * wave);
+}
