@@ -56,6 +56,7 @@ const rename = (facts: Facts): Facts =>
   Object.fromEntries(Object.entries(facts).map(([name, value]) => [RENAMED[name] ?? name, value]));
 
 function paramToFacts(name: string, { about: _about, type, ...rest }: Param): Facts {
+  // Texts alone refer to earlier results.
   const { refersTo = {}, ...facts } = rest as typeof rest & { refersTo?: Facts };
   return { name, type: WIRE_TYPES[type], ...rename({ ...facts, ...refersTo }) };
 }
@@ -101,6 +102,7 @@ function normalise(value: unknown, name = ''): unknown {
     return isSet ? items.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))) : items;
   }
   if (typeof value !== 'object' || value === null) return value;
+  // What is no list and not null is an object of JSON.
   const { minResolution, ...rest } = value as Facts;
   // "720p" names the shorter side.
   const facts = typeof minResolution === 'string' ? { ...rest, minSidePx: Number.parseInt(minResolution, 10) } : rest;
@@ -134,13 +136,18 @@ function compare(entries: readonly FactsEntry[]): { compared: number; found: str
   return { compared: catalog.list().length, found };
 }
 
-const [path] = process.argv.slice(2);
-if (path === undefined) {
-  console.error('usage: node scripts/compare-catalog.ts PATH/models.json');
-  process.exit(2);
+function read(path: string | undefined): readonly FactsEntry[] {
+  if (path === undefined) throw new Error('usage: node scripts/compare-catalog.ts PATH/models.json');
+  // The list is checked against its own schema where it is kept.
+  return JSON.parse(readFileSync(path, 'utf8')) as FactsEntry[];
 }
-// The list is checked against its own schema where it is kept.
-const { compared, found } = compare(JSON.parse(readFileSync(path, 'utf8')) as FactsEntry[]);
-for (const line of found) console.log(line);
-console.log(`${compared} endpoints compared, ${found.length} differences`);
-process.exitCode = found.length === 0 ? 0 : 1;
+
+try {
+  const { compared, found } = compare(read(process.argv[2]));
+  for (const line of found) console.log(line);
+  console.log(`${compared} endpoints compared, ${found.length} differences`);
+  process.exitCode = found.length === 0 ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

@@ -73,7 +73,7 @@ test('everything that is wrong is reported at once, in the order of the paramete
   const endpoint = taking({ prompt: text(about, { maxChars: 3 }), duration, sound: flag(about), seed: integer(about) });
   const result = validate(endpoint, { seed: 1.5, sound: 'true', prompt: 'long' });
   expect(result.ok ? [] : result.problems.map(({ message }) => message)).toEqual([
-    'prompt: 4 characters are too many; send text of at most 3 characters',
+    'prompt: too many characters (4); send text of at most 3 characters',
     'duration: required, but not sent; choose one of "4", "8", "12"',
     'sound: "true" is not of the right type; send true or false, without quotes',
     'seed: 1.5 is not a whole number; send a whole number',
@@ -85,8 +85,8 @@ test('characters are code points', () => {
   expect(countChars('\ud83c')).toBe(1);
   const short = text(about, { minChars: 2, maxChars: 3 });
   expect(messages(short, '🎬🎬🎬')).toEqual([]);
-  expect(messages(short, '🎬🎬🎬🎬')).toEqual(['it | it: 4 characters are too many; send text of 2 to 3 characters']);
-  expect(messages(short, '🎬')).toEqual(['it | it: 1 characters are too few; send text of 2 to 3 characters']);
+  expect(messages(short, '🎬🎬🎬🎬')).toEqual(['it | it: too many characters (4); send text of 2 to 3 characters']);
+  expect(messages(short, '🎬')).toEqual(['it | it: too few characters (1); send text of 2 to 3 characters']);
 });
 
 test('a pattern is matched', () => {
@@ -167,9 +167,9 @@ test('a list names the item that is wrong', () => {
   const list = images(about, { minItems: 2, maxItems: 3 });
   const good = 'https://example.com/a.png';
   expect(messages(list, [good, good])).toEqual([]);
-  expect(messages(list, good)[0]).toContain('is not of the right type; send a list of 1 to 3 image addresses');
-  expect(messages(list, [good])).toEqual(['it | it: 1 items are too few; at least 2']);
-  expect(messages(list, [good, good, good, 'x'])).toEqual(['it | it: 4 items are too many; at most 3']);
+  expect(messages(list, good)[0]).toContain('is not of the right type; send a list of 2 to 3 image addresses');
+  expect(messages(list, [good])).toEqual(['it | it: too few items (1); at least 2']);
+  expect(messages(list, [good, good, good, 'x'])).toEqual(['it | it: too many items (4); at most 3']);
   expect(messages(list, [good, '', null]).map((said) => said.split(' | ')[0])).toEqual(['it[1]', 'it[2]']);
 });
 
@@ -185,7 +185,7 @@ test('a thousand wrong items are ten problems and a count', () => {
       texts(about),
       Array.from({ length: 1001 }, () => 'a'),
     ),
-  ).toEqual(['it | it: 1001 items are too many; at most 1000']);
+  ).toEqual(['it | it: too many items (1001); at most 1000']);
 });
 
 test('a list of words takes listed words only', () => {
@@ -214,7 +214,7 @@ test.each([null, [], 'text', 5, true])('a body that is %j is refused', (body) =>
 test('a huge text costs one message', () => {
   const huge = 'x'.repeat(20_000_000);
   expect(messages(text(about, { maxChars: 10 }), huge)).toEqual([
-    'it | it: 20000000 characters are too many; send text of at most 10 characters',
+    'it | it: too many characters (20000000); send text of at most 10 characters',
   ]);
   expect(messages(image(about), huge)[0]?.length).toBeLessThan(240);
 });

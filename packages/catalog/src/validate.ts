@@ -106,7 +106,7 @@ function checkText(name: string, param: TextParam, value: Json): Problem[] {
   const { minChars = 0, maxChars = Infinity, pattern } = param;
   const chars = countChars(value);
   if (chars > maxChars || chars < minChars) {
-    return [problem(name, `${chars} characters are too ${chars > maxChars ? 'many' : 'few'}; ${allowed(param)}`)];
+    return [problem(name, `too ${chars > maxChars ? 'many' : 'few'} characters (${chars}); ${allowed(param)}`)];
   }
   if (pattern === undefined || new RegExp(pattern, 'u').test(value)) return [];
   return [problem(name, `${shown(value)} does not match ${pattern}`)];
@@ -155,8 +155,8 @@ function checkList(
 ): Problem[] {
   if (!Array.isArray(value)) return [wrongType(name, param, value)];
   const problems: Problem[] = [];
-  if (value.length > maxItems) problems.push(problem(name, `${value.length} items are too many; at most ${maxItems}`));
-  if (value.length < minItems) problems.push(problem(name, `${value.length} items are too few; at least ${minItems}`));
+  if (value.length > maxItems) problems.push(problem(name, `too many items (${value.length}); at most ${maxItems}`));
+  if (value.length < minItems) problems.push(problem(name, `too few items (${value.length}); at least ${minItems}`));
   const wrong = value.slice(0, maxItems).flatMap((item, index) => check(`${name}[${index}]`, item));
   problems.push(...wrong.slice(0, MAX_ITEM_PROBLEMS));
   const unsaid = wrong.length - MAX_ITEM_PROBLEMS;

@@ -1,5 +1,5 @@
 import { isMediaParam, kindOf } from './media-params.ts';
-import type { Param } from './types.ts';
+import type { MediaListParam, Param } from './types.ts';
 
 const MAX_SHOWN_CHARS = 60;
 
@@ -37,8 +37,9 @@ export function allowed(param: Param): string {
   if (isMediaParam(param)) {
     const kind = kindOf(param);
     if (param.type === kind) return `send one ${kind}: ${ADDRESS}`;
-    const max = 'maxItems' in param ? param.maxItems : undefined;
-    return `send a list${range(param.required ? 1 : undefined, max, { join: 'of', tail: '' })} ${kind} addresses, each ${ADDRESS}`;
+    // Only lists of media are left.
+    const { minItems = param.required ? 1 : undefined, maxItems } = param as MediaListParam;
+    return `send a list${range(minItems, maxItems, { join: 'of', tail: '' })} ${kind} addresses, each ${ADDRESS}`;
   }
   switch (param.type) {
     case 'text':
