@@ -2,7 +2,7 @@ import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { css, mix } from '../storyboard/colour.ts';
 import type { Rgb, Weather } from '../storyboard/plan.ts';
 import type { View } from './camera.ts';
-import { glow, type Kit, type Setting } from './sheet.ts';
+import { glow, type Kit } from './sheet.ts';
 
 /** What floats, falls and rises between the camera and the scene. */
 export type Air = { draw(ctx: SKRSContext2D, view: View, seconds: number, share?: number): void };
@@ -200,7 +200,7 @@ const usualAir = ({ scene }: Kit): readonly Weather[] => {
   }
 };
 
-export function createAir(kit: Kit, _setting: Setting): Air {
+export function createAir(kit: Kit): Air {
   const kinds = new Set([...kit.scene.weather, ...usualAir(kit)]);
   const parts: Air[] = [];
   for (const kind of kinds) {

@@ -8,14 +8,20 @@ const GRAIN_SIDE = 256;
 const GRAIN_STEPS = 5;
 
 /** What lies over every frame: darker corners and a trace of grain. */
-export type Finish = { draw(ctx: SKRSContext2D, atMs: number): void };
+export type Finish = {
+  /** @param share 0 leaves the frame as it is, 1 is the full effect. */
+  draw(ctx: SKRSContext2D, atMs: number, share: number): void;
+};
 
 export function createFinish(p: { w: number; h: number; seed: number; edge: Rgb; strength: number }): Finish {
   const corners = paintCorners(p);
   const grain = paintGrain(p.seed);
   const pattern = grain.getContext('2d').createPattern(grain, 'repeat');
   return {
-    draw(ctx, atMs) {
+    draw(ctx, atMs, share) {
+      if (share <= 0) return;
+      ctx.globalAlpha = share;
+      ctx.globalCompositeOperation = 'source-over';
       ctx.drawImage(corners, 0, 0, p.w, p.h);
       // Film shows each grain once: another part of the tile every twelfth of a second.
       const step = createRandom(Math.floor(atMs / 83) ^ p.seed);
@@ -25,6 +31,7 @@ export function createFinish(p: { w: number; h: number; seed: number; edge: Rgb;
       if (pattern !== null) ctx.fillStyle = pattern;
       ctx.fillRect(x, y, p.w, p.h);
       ctx.restore();
+      ctx.globalAlpha = 1;
     },
   };
 }

@@ -1,44 +1,46 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Shot } from '../storyboard/plan.ts';
 import { createRandom, mixSeed } from '../storyboard/random.ts';
-import { type Air, createAir } from './air.ts';
+import { createAir } from './air.ts';
 import { project, REACH_X, REACH_Y, type View, viewAt } from './camera.ts';
-import { createNoise, type Noise } from './noise.ts';
+import type { Noise } from './noise.ts';
 import { paintPlace } from './places/index.ts';
 import type { Kit, Layer } from './sheet.ts';
 import { paintSubjects } from './subjects/index.ts';
 
 /** One shot, painted: drawing a frame of it only moves what is there. */
-export type Stage = {
-  readonly layers: readonly Layer[];
-  readonly air: Air;
-  draw(ctx: SKRSContext2D, atMs: number): void;
-};
+export type Stage = { draw(ctx: SKRSContext2D, atMs: number): void };
 
 // Larger frames are painted at this many pixels and enlarged: layers of 8 million pixels would need a gigabyte.
 const MAX_PAINTED_PIXELS = 1_080 * 1_920;
 
-export function createStage(shot: Shot, p: { w: number; h: number; seed: number; noise?: Noise }): Stage {
+export type StageSize = { readonly w: number; readonly h: number; readonly seed: number; readonly noise: Noise };
+
+/** What the painters of a shot share. */
+export function createKit(shot: Shot, p: StageSize): Kit {
   const { w, h } = p;
-  const seed = mixSeed(p.seed, `variant ${shot.scene.variant}`);
-  const kit: Kit = {
+  return {
     w,
     h,
     unit: Math.sqrt(w * h),
     scene: shot.scene,
     palette: shot.scene.palette,
-    random: createRandom(seed),
-    noise: p.noise ?? createNoise(seed),
+    // Shots of one place are painted alike, so that a cut to a nearer view stays in the same landscape.
+    random: createRandom(mixSeed(p.seed, `variant ${shot.scene.variant}`)),
+    noise: p.noise,
     density: Math.min(1, Math.sqrt(MAX_PAINTED_PIXELS / (w * h))),
     marginX: Math.ceil(w * (REACH_X + 0.01)),
     marginY: Math.ceil(h * (REACH_Y + 0.01)),
   };
+}
+
+/** Paints a shot. */
+export function createStage(shot: Shot, p: StageSize): Stage {
+  const kit = createKit(shot, p);
   const setting = paintPlace(kit);
   const layers = [...setting.layers, ...paintSubjects(kit, setting), ...setting.front];
-  const air = createAir(kit, setting);
+  const air = createAir(kit);
   return {
-    layers,
-    air,
     draw(ctx, atMs) {
       const view = viewAt(shot, atMs, p.seed);
       for (const layer of layers) drawLayer(ctx, layer, view, kit, atMs / 1_000);
@@ -48,8 +50,6 @@ export function createStage(shot: Shot, p: { w: number; h: number; seed: number;
     },
   };
 }
-
-export type { Air };
 
 function drawLayer(
   ctx: SKRSContext2D,
