@@ -24,7 +24,7 @@ export const either = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 /** `from 3 to 15`, `of at least 3`, `of at most 15`, or nothing where there is no limit. */
-export function range(min: number | undefined, max: number | undefined, words: { join: string; tail: string }): string {
+function range(min: number | undefined, max: number | undefined, words: { join: string; tail: string }): string {
   if (min !== undefined && max !== undefined) return ` ${words.join} ${min} to ${max}${words.tail}`;
   if (min !== undefined) return ` of at least ${min}${words.tail}`;
   return max === undefined ? '' : ` of at most ${max}${words.tail}`;

@@ -412,7 +412,7 @@ const third: readonly Row[] = [
     en: 'Animates a picture with Kling 3.0 in 4k, told by one prompt or by a list of shots.',
     zh: '用可灵 3.0 以 4k 让图片动起来，可用单条提示词或多个分镜。',
     params: {
-      ...story,
+      prompt: optional(prompt2500),
       imageUrl: {
         ...toAnimate,
         ...picture(30, ['jpg', 'jpeg', 'png']),
@@ -421,11 +421,11 @@ const third: readonly Row[] = [
         maxAspect: 2.5,
       },
       endImageUrl: optional(lastFrame(picture(30))),
-      prompt: optional(prompt2500),
       negativePrompt: optional(negativePrompt()),
       duration: wholeSeconds,
       cfgScale: guidance(0.5, 0.01),
       sound: silent,
+      ...story,
       elementList,
     },
     rules: [{ rule: 'exactly-one-of', params: ['prompt', 'multiPrompt'] }, ...storyRules],

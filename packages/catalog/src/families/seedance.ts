@@ -41,14 +41,13 @@ const slots = (places: readonly string[]) =>
     oneOfList(
       say('Which of the files to prepare as pictures of real persons.', '哪些素材按真人素材处理。'),
       ['all', ...places],
-      {
-        default: ['all'],
-      },
+      { default: ['all'] },
     ),
   );
 const numbered = (word: string, count: number) => Array.from({ length: count }, (_, index) => `${word}${index + 1}`);
 
 const everywhere = {
+  prompt: prompt2,
   duration: secondsFrom(4, 15),
   generateAudio: optional(generateAudio(true)),
   ratio: optional(aspectRatio(['adaptive', ...RATIOS], 'adaptive')),
@@ -61,7 +60,6 @@ const realPersonMode = optional(
 );
 const fromText = {
   ...everywhere,
-  prompt: prompt2,
   webSearch: optional(
     flag(say('Whether the model may look facts up on the web.', '是否允许联网检索。'), { default: false }),
   ),
@@ -77,7 +75,6 @@ const fromFrames = {
 const fromReferences = {
   ...everywhere,
   realPersonMode,
-  prompt: prompt2,
   imageUrls: optional(referenceImages({ ...frame, maxItems: 9 })),
   videoUrls: optional(clips),
   audioUrls: optional(sounds),

@@ -136,7 +136,7 @@ const upTo25 = seconds(['15', '25'], '15');
 const storyboard = optional(
   flag(say('Whether the prompt lists several shots.', '提示词是否为分镜脚本。'), { default: false }),
 );
-const fromText = { duration: upTo15, prompt: prompt4000, aspectRatio: ratio, storyboard };
+const fromText = { prompt: prompt4000, duration: upTo15, aspectRatio: ratio, storyboard };
 const fromPicture = { ...fromText, imageUrl: largePicture };
 const flatPrice = perCall(['duration'], { 10: 1, 15: 1 });
 const proPrice = perCall(['duration', 'aspectRatio'], { 15: { '16:9': 1, '9:16': 1 }, 25: { '16:9': 1, '9:16': 1 } });
@@ -177,7 +177,7 @@ const lowPrice: readonly Row[] = [
     task: 'image-to-video',
     en: 'The cheapest way from a picture to a Sora 2 clip: no storyboard, and the prompt may be left out.',
     zh: '最便宜的 Sora 2 图生视频：不支持分镜，提示词可省略。',
-    params: { imageUrl: picture, duration: upTo15, aspectRatio: ratio, prompt: optional(prompt4000) },
+    params: { prompt: optional(prompt4000), imageUrl: picture, duration: upTo15, aspectRatio: ratio },
     price: perCall(['duration'], { 10: 0.5, 15: 0.5 }),
     example: { prompt: 'Autumn leaves blow across the empty bandstand.', imageUrl: at('bandstand.jpg') },
   },
