@@ -69,6 +69,11 @@ test('unknown fields are left out of the input, the names of the prototype among
   expect(({} as { sound?: unknown }).sound).toBeUndefined();
 });
 
+test('what every object inherits was not sent', () => {
+  const body = Object.create({ prompt: 'inherited' });
+  expect(validate(taking({ prompt: optional(text(about)) }), body)).toStrictEqual({ ok: true, input: {} });
+});
+
 test('everything that is wrong is reported at once, in the order of the parameters', () => {
   const endpoint = taking({ prompt: text(about, { maxChars: 3 }), duration, sound: flag(about), seed: integer(about) });
   const result = validate(endpoint, { seed: 1.5, sound: 'true', prompt: 'long' });
