@@ -21,10 +21,20 @@ type FetchedFile = {
   readonly contentType: string | undefined;
 };
 
+/** Why a file could not be had. */
+export class FetchFailed extends GatewayError {
+  /** The same fetch may work in a moment: the other side was busy, or the connection broke. */
+  readonly isPassing: boolean;
+  constructor(message: string, options: { cause?: unknown; isPassing?: boolean } = {}) {
+    super('media_unusable', message, { cause: options.cause });
+    this.isPassing = options.isPassing ?? false;
+  }
+}
+
 /** Fetches files from addresses that strangers chose. */
 export type FetchGuard = {
   /** The time limit covers everything from the first name lookup to the last byte of the stream.
-   *  @throws {GatewayError} `media_unusable`; the signal's reason when the signal fired. */
+   *  @throws {FetchFailed}; the signal's reason when the signal fired. */
   open(url: string, p: { maxBytes: number; timeoutMs: number; signal: AbortSignal }): Promise<FetchedFile>;
 };
 
@@ -94,7 +104,7 @@ async function openGuarded(
     if (signal.aborted) return signal.reason;
     if (timeout.aborted) return unusable(`the file did not arrive within ${timeoutMs / 1_000} s`);
     if (error instanceof GatewayError) return error;
-    return unusable('the file could not be fetched: the connection failed', error);
+    return new FetchFailed('the file could not be fetched: the connection failed', { cause: error, isPassing: true });
   };
   try {
     let target = toTarget(url);
@@ -171,7 +181,7 @@ function toFile(
     discard(answer);
     throw declaredBytes > maxBytes && statusCode < 300
       ? tooLarge(maxBytes)
-      : unusable(`the file's server answered with status ${statusCode}`);
+      : new FetchFailed(`the file's server answered with status ${statusCode}`, { isPassing: isPassing(statusCode) });
   }
   // An answer that nobody reads is still ended by the time limit, and must not end the process then.
   body.on('error', ignore);
@@ -256,7 +266,8 @@ const isIsatap = (bytes: readonly number[]): boolean =>
 
 const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '');
 const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
-const unusable = (message: string, cause?: unknown): GatewayError =>
-  new GatewayError('media_unusable', message, { cause });
-const tooLarge = (maxBytes: number): GatewayError =>
+/** Statuses of a server that is busy, not of a file that is missing. */
+const isPassing = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
+const unusable = (message: string): FetchFailed => new FetchFailed(message);
+const tooLarge = (maxBytes: number): FetchFailed =>
   unusable(`the file has more than ${Math.floor(maxBytes / 1_048_576)} MB, which is the limit`);

@@ -1,10 +1,6 @@
-import type { Endpoint, Input, MediaFacts } from '@reelay/catalog';
+import type { Endpoint, Input, Json } from '@reelay/catalog';
+import type { JobFile } from '../contract/asset.ts';
 import type { ErrorCode } from '../contract/errors.ts';
-
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** A caller's file on our disk. `url` is a signed public address of it, for upstreams that fetch. */
-export type JobFile = { readonly assetId: string; readonly path: string; readonly url: string; readonly facts: MediaFacts };
 
 /** What a provider is asked to make. */
 export type Job = {

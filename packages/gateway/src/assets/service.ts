@@ -1,0 +1,169 @@
+import { extname } from 'node:path';
+import type { MediaFacts } from '@reelay/catalog';
+import { RenderError } from '@reelay/preview';
+import { fileTypeFromFile } from 'file-type';
+import type { Asset, AssetService } from '../contract/asset.ts';
+import { GatewayError } from '../contract/errors.ts';
+import type { Log } from '../contract/log.ts';
+import { findAsset, getAsset, insertAsset } from '../store/assets.ts';
+import type { Db } from '../store/db.ts';
+import type { Schema } from '../store/schema.ts';
+import type { Blobs, Draft } from './blobs.ts';
+import type { Links } from './links.ts';
+import { MEDIA_FORMATS, plainTypeOf, toFormat } from './media-types.ts';
+
+/** Sniffing reads little; a file made to keep it busy is given up on. */
+const MAX_SNIFF_MS = 5_000;
+
+export type Inspect = (path: string, options: { signal: AbortSignal }) => Promise<MediaFacts>;
+type Deps = {
+  readonly db: Db;
+  readonly blobs: Blobs;
+  readonly links: Links;
+  /** Decodes the file, in a child process. */
+  readonly inspect: Inspect;
+  readonly ids: { assetId(): string };
+  readonly clock: { nowMs(): number };
+  readonly log: Log;
+};
+type Row = Schema['assets'];
+
+/** Uploads and outputs over a folder of blobs and a table. */
+export function createAssets(deps: Deps): AssetService {
+  const { db, blobs, links } = deps;
+  const toAsset = (row: Row): Asset => fromRow(row, blobs.pathOf(row.sha256));
+  return {
+    async store({ accountId, stream, fileName = '', maxBytes, unreadable = 'refuse' }) {
+      const draft = await blobs.receive(stream, { maxBytes });
+      try {
+        const { sha256, sizeBytes } = draft;
+        const sniffed = await sniff(draft, fileName);
+        const known = await findAsset(db, { account_id: accountId, sha256, extension: sniffed.extension });
+        if (known !== undefined && (await blobs.has(sha256))) {
+          await draft.discard();
+          return toAsset(known);
+        }
+        const type = await look(deps, draft, sniffed, unreadable);
+        const path = await draft.keep();
+        const row = toRow({ id: deps.ids.assetId(), accountId, sha256, sizeBytes, nowMs: deps.clock.nowMs() }, type);
+        await db.write([insertAsset(db, row)]);
+        // Somebody may have stored the same bytes meanwhile: the first row holds.
+        return fromRow((await findAsset(db, row)) ?? row, path);
+      } finally {
+        await draft.discard();
+      }
+    },
+    async get(id) {
+      const row = await getAsset(db, id);
+      return row === undefined ? undefined : toAsset(row);
+    },
+    link: (asset) => links.sign(asset),
+    async open(p) {
+      const link = links.check(p);
+      if (link.is === 'forged') throw new GatewayError('file_not_found', 'file not found');
+      if (link.is === 'expired') throw new GatewayError('link_expired', 'the link has expired');
+      const row = await getAsset(db, link.assetId);
+      if (row === undefined || !(await blobs.has(row.sha256)))
+        throw new GatewayError('file_not_found', 'file not found');
+      return toAsset(row);
+    },
+  };
+}
+
+type Sniffed = { readonly extension: string; readonly mediaType: string | undefined };
+type FileType = Pick<Asset, 'kind' | 'extension' | 'mediaType' | 'facts'>;
+
+/** What the bytes say; the name where they say nothing. */
+async function sniff(draft: Draft, fileName: string): Promise<Sniffed> {
+  const found = await fileTypeFromFile(draft.path, { signal: AbortSignal.timeout(MAX_SNIFF_MS) }).catch(
+    () => undefined,
+  );
+  const declared = extname(fileName).slice(1).toLowerCase();
+  const safe = /^[0-9a-z]{1,8}$/.test(declared) ? declared : 'bin';
+  // A name may not make media of bytes that are none: it would be served as such.
+  const fallback = MEDIA_FORMATS[toFormat(safe)] === undefined ? safe : 'bin';
+  // XML says too little of what it is: its name keeps it an SVG, say, though never served as one.
+  if (found === undefined || found.mime.endsWith('/xml')) return { extension: fallback, mediaType: found?.mime };
+  const extension = toFormat(found.ext);
+  return { extension: /^[0-9a-z]{1,8}$/.test(extension) ? extension : fallback, mediaType: found.mime };
+}
+
+async function look(
+  { inspect, log }: Deps,
+  draft: Draft,
+  { extension, mediaType }: Sniffed,
+  unreadable: 'refuse' | 'keep',
+): Promise<FileType> {
+  const format = MEDIA_FORMATS[extension];
+  const asFile: FileType = { kind: 'file', extension, mediaType: plainTypeOf(extension, mediaType), facts: null };
+  if (format === undefined) return asFile;
+  const { sizeBytes, path, sha256 } = draft;
+  const unchecked: FileType = {
+    kind: format.kind,
+    extension,
+    mediaType: format.mediaType,
+    facts: { kind: format.kind, format: extension, sizeBytes },
+  };
+  try {
+    const facts = await inspect(path, { signal: new AbortController().signal });
+    const { kind } = facts;
+    // The inspection looks deeper: an MP4 that holds sound only is an M4A.
+    const known = MEDIA_FORMATS[facts.format] ?? format;
+    const type = kind === 'audio' ? known.mediaType.replace(/^video\//, 'audio/') : known.mediaType;
+    return { kind, extension: facts.format, mediaType: type, facts };
+  } catch (error) {
+    const code = error instanceof RenderError ? error.code : undefined;
+    // Without the media libraries nothing can be previewed, but files can still be handed on.
+    if (code === 'unavailable') return unchecked;
+    if (unreadable === 'keep') {
+      log.warn({ sha256, sizeBytes, extension, reason: code }, 'kept a file that cannot be read as media');
+      return unchecked;
+    }
+    if (code === undefined || code === 'canceled') throw error;
+    const reason = error instanceof Error && code === 'bad_media' ? error.message : 'reading it took too much';
+    const message = `the ${extension} file cannot be read: ${reason}`;
+    throw new GatewayError('media_unusable', message, { cause: error });
+  }
+}
+
+type Identity = { id: string; accountId: string; sha256: string; sizeBytes: number; nowMs: number };
+const toRow = (p: Identity, { kind, extension, mediaType, facts }: FileType): Row => ({
+  id: p.id,
+  account_id: p.accountId,
+  sha256: p.sha256,
+  size_bytes: p.sizeBytes,
+  media_type: mediaType,
+  extension,
+  kind,
+  width_px: facts?.widthPx ?? null,
+  height_px: facts?.heightPx ?? null,
+  duration_ms: facts?.durationMs ?? null,
+  has_audio: facts?.hasAudio === undefined ? null : Number(facts.hasAudio),
+  created_at_ms: p.nowMs,
+});
+
+function fromRow(row: Row, path: string): Asset {
+  const { kind, extension, size_bytes: sizeBytes } = row;
+  const isMedia = kind === 'image' || kind === 'video' || kind === 'audio';
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    sha256: row.sha256,
+    sizeBytes,
+    mediaType: row.media_type,
+    extension,
+    kind: isMedia ? kind : 'file',
+    facts: isMedia
+      ? {
+          kind,
+          format: extension,
+          sizeBytes,
+          ...(row.width_px === null ? {} : { widthPx: row.width_px }),
+          ...(row.height_px === null ? {} : { heightPx: row.height_px }),
+          ...(row.duration_ms === null ? {} : { durationMs: row.duration_ms }),
+          ...(row.has_audio === null ? {} : { hasAudio: row.has_audio === 1 }),
+        }
+      : null,
+    path,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Schema } from '../store/schema.ts';
+
+export type Timing = Pick<Schema['timings'], 'samples' | 'mean_log_ms' | 'variance_log_ms'>;
+
+/** Fewer tasks say little about the next. */
+const MIN_SAMPLES = 3;
+/** Weight of the newest duration in the running estimate: about the last ten count. */
+const NEWEST_WEIGHT = 0.2;
+const MIN_DELAY_MS = 250;
+/** Around the expected end: the longest that a finished job goes unnoticed. */
+const MAX_DELAY_NEAR_END_MS = 2_000;
+const MAX_DELAY_LATE_MS = 30_000;
+const JITTER = 0.1;
+
+/** The estimate after one more duration. Logarithms, because durations are skewed: one slow job in ten should widen the
+ *  window upwards without moving its beginning. */
+export function learn(timing: Timing | undefined, durationMs: number): Timing {
+  const logMs = Math.log(Math.max(1, durationMs));
+  if (timing === undefined) return { samples: 1, mean_log_ms: logMs, variance_log_ms: 0.25 };
+  const difference = logMs - timing.mean_log_ms;
+  return {
+    samples: timing.samples + 1,
+    mean_log_ms: timing.mean_log_ms + NEWEST_WEIGHT * difference,
+    variance_log_ms: (1 - NEWEST_WEIGHT) * (timing.variance_log_ms + NEWEST_WEIGHT * difference * difference),
+  };
+}
+
+/** How long to wait before the next poll. Where the endpoint's durations are known, the first poll comes when one job in
+ *  sixteen has ended, polls are close through the time in which most end, and back off after it. Where they are not,
+ *  the delay grows with the time already spent.
+ *  @param elapsedMs since the provider accepted the job.
+ *  @param floorMs what the provider asked for.
+ *  @param random 0 to 1: spreads tasks that started together. */
+export function pollDelayMs(p: {
+  elapsedMs: number;
+  timing: Timing | undefined;
+  floorMs?: number;
+  random: number;
+}): number {
+  const delayMs =
+    p.timing === undefined || p.timing.samples < MIN_SAMPLES
+      ? unknownDelay(p.elapsedMs)
+      : knownDelay(p.elapsedMs, p.timing);
+  const jittered = delayMs * (1 + JITTER * (2 * p.random - 1));
+  return Math.round(Math.max(p.floorMs ?? 0, jittered));
+}
+
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+
+function unknownDelay(elapsedMs: number): number {
+  const isLong = elapsedMs > 5 * 60_000;
+  return clamp(elapsedMs * 0.1, 2 * MIN_DELAY_MS, isLong ? 5 * MAX_DELAY_NEAR_END_MS : MAX_DELAY_NEAR_END_MS);
+}
+
+function knownDelay(elapsedMs: number, { mean_log_ms, variance_log_ms }: Timing): number {
+  const deviation = Math.max(0.05, Math.sqrt(variance_log_ms));
+  const fromMs = Math.exp(mean_log_ms - 1.5 * deviation);
+  const toMs = Math.exp(mean_log_ms + 2 * deviation);
+  if (elapsedMs < fromMs) return Math.max(MIN_DELAY_MS, fromMs - elapsedMs);
+  if (elapsedMs < toMs) return clamp((toMs - fromMs) / 12, MIN_DELAY_MS, MAX_DELAY_NEAR_END_MS);
+  return clamp((elapsedMs - toMs) * 0.25, MAX_DELAY_NEAR_END_MS, MAX_DELAY_LATE_MS);
+}
+
+/** Lets tasks sleep, and wakes one when there is news of it. A sleeping task costs one timer and one map entry. */
+export type Alarms = {
+  /** For one run of a task. */
+  open(taskId: string): Alarm;
+  /** Ends the task's sleep, or the next one where it is not asleep now: news that comes while a driver is busy is not
+   *  lost. Of no effect for a task that nobody runs here. */
+  wake(taskId: string): void;
+};
+export type Alarm = {
+  /** Resolves after `ms`, or when somebody wakes the task. */
+  sleep(ms: number): Promise<void>;
+  close(): void;
+};
+
+export function createAlarms(clock: Clock): Alarms {
+  const alarms = new Map<string, { ring(): void }>();
+  return {
+    open(taskId) {
+      let isRung = false;
+      let end: (() => void) | undefined;
+      const alarm = {
+        ring() {
+          isRung = true;
+          end?.();
+        },
+      };
+      alarms.set(taskId, alarm);
+      return {
+        sleep: (ms) =>
+          new Promise((resolve) => {
+            const finish = () => {
+              cancel();
+              end = undefined;
+              isRung = false;
+              resolve();
+            };
+            const cancel = clock.after(ms, finish);
+            end = finish;
+            if (isRung) finish();
+          }),
+        close() {
+          // A later run of the same task may have opened its own.
+          if (alarms.get(taskId) === alarm) alarms.delete(taskId);
+        },
+      };
+    },
+    wake: (taskId) => alarms.get(taskId)?.ring(),
+  };
+}
