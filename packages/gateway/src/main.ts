@@ -1,12 +1,13 @@
 /** `npm start`: the gateway in a terminal. Everything it is made of is wired in `server.ts`. */
 import { ConfigError, loadConfig } from './config.ts';
-import { AlreadyRunningError } from './store/owner-lock.ts';
 import { type Server, startServer } from './server.ts';
+import { AlreadyRunningError } from './store/owner-lock.ts';
 
 const EXAMPLE = {
   endpoint: 'rhart-video-s-official/text-to-video-pro',
   body: {
-    prompt: 'An elderly glassblower exhales into a pipe. A molten vase glows in the dark workshop. The camera slowly pushes in.',
+    prompt:
+      'An elderly glassblower exhales into a pipe. A molten vase glows in the dark workshop. The camera slowly pushes in.',
     size: '720x1280',
     duration: '12',
   },
@@ -43,15 +44,23 @@ function stopWhenAsked(server: Server): void {
   server.failed.then(() => stop(1));
 }
 
+/** What a person can mend gets a sentence; anything else its stack. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError || error instanceof AlreadyRunningError) return error.message;
+  const { code } = error as NodeJS.ErrnoException; // Errors of the system carry one; others have none.
+  if (code === 'EADDRINUSE')
+    return `${error.message}: the port is taken. Set REELAY_PORT to another one, or to 0 for any free one.`;
+  return error.stack ?? error.message;
+}
+
 try {
   const config = loadConfig(process.env);
   const server = await startServer(config);
   stopWhenAsked(server);
-  process.stdout.write(`${greet(server, config.databaseUrl === undefined ? config.dataDir : `${config.dataDir} and PostgreSQL`)}\n`);
+  const where = config.databaseUrl === undefined ? config.dataDir : `${config.dataDir} and PostgreSQL`;
+  process.stdout.write(`${greet(server, where)}\n`);
 } catch (error) {
-  const isExpected = error instanceof ConfigError || error instanceof AlreadyRunningError;
-  process.stderr.write(`${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
-  // A half-started server may hold handles open.
-  setImmediate(() => process.exit(1));
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
 }

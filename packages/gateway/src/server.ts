@@ -1,0 +1,150 @@
+/** Wiring: the one file that knows everything. */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { catalog } from '@reelay/catalog';
+import { createRenderer } from '@reelay/preview';
+import { ensureFirstKey } from './accounts/bootstrap.ts';
+import { createCallers } from './accounts/keys.ts';
+import { createApp } from './api/app.ts';
+import { openBlobs } from './assets/blobs.ts';
+import { createIntake } from './assets/intake.ts';
+import { createLinks, loadLinkSecret } from './assets/links.ts';
+import { createAssets } from './assets/service.ts';
+import { type Channel, createChannels } from './channels/channels.ts';
+import type { Config } from './config.ts';
+import { systemClock } from './lib/clock.ts';
+import { createFetchGuard } from './lib/fetch-guard.ts';
+import { createIds } from './lib/ids.ts';
+import { createPreviewProvider } from './providers/preview/preview.ts';
+import { createEmbeddedQueue } from './queue/embedded.ts';
+import { openDb } from './store/open.ts';
+import { acquireOwnerLock } from './store/owner-lock.ts';
+import { createLiveProgress } from './tasks/live.ts';
+import { createReferences } from './tasks/references.ts';
+import { createTaskService } from './tasks/service.ts';
+import { createAlarms } from './tasks/waiting.ts';
+import { createWorker } from './tasks/worker.ts';
+import { createLog, type LogLevel } from './telemetry/log.ts';
+
+export type Server = {
+  /** Where it listens. */
+  readonly url: string;
+  /** The key that the very first start made. */
+  readonly firstKey: string | undefined;
+  /** Resolves when the server cannot go on, because its store is gone. */
+  readonly failed: Promise<void>;
+  /** Stops taking requests, gives running tasks back to the queue, closes everything. May be called twice. */
+  close(): Promise<void>;
+};
+
+/** Undoes in reverse order what was set up, and goes on when one step fails. */
+function createTeardown() {
+  const steps: (() => unknown)[] = [];
+  let running: Promise<void> | undefined;
+  const run = async () => {
+    const errors: unknown[] = [];
+    for (const step of steps.reverse())
+      await Promise.resolve()
+        .then(step)
+        .catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw new AggregateError(errors, 'Closing did not go cleanly');
+  };
+  return { add: (step: () => unknown) => void steps.push(step), run: () => (running ??= run()) };
+}
+
+export type ServerOptions = {
+  readonly logLevel?: LogLevel;
+  /** Channels before the preview channel, given what a provider needs to announce news of a task. */
+  readonly channels?: (tools: { wake: (taskId: string) => void }) => readonly Channel[];
+};
+
+/** Starts a gateway that listens. @throws {ConfigError}, {AlreadyRunningError}; whatever keeps the store from opening. */
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
+  const teardown = createTeardown();
+  try {
+    return await start(config, options, teardown);
+  } catch (error) {
+    await teardown.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  options: ServerOptions,
+  teardown: ReturnType<typeof createTeardown>,
+): Promise<Server> {
+  const { limits, dataDir } = config;
+  const log = createLog(options.logLevel ?? 'info');
+  const clock = systemClock;
+  const { nowMs } = clock;
+  const failed = Promise.withResolvers<void>();
+
+  const lock = acquireOwnerLock(dataDir);
+  teardown.add(() => lock.release());
+  const onFatal = (error: Error) => {
+    log.error({ err: error }, 'the store is gone');
+    failed.resolve();
+  };
+  const db = await openDb({ dataDir, databaseUrl: config.databaseUrl, onFatal });
+  teardown.add(() => db.close());
+  const firstKey = await ensureFirstKey({ db, adminKey: config.adminKey, randomBytes, nowMs });
+
+  const renderer = createRenderer({});
+  teardown.add(() => renderer.close());
+  const ids = createIds({ nowMs, node: randomInt(1_024), randomBytes });
+  let origin = config.publicUrl ?? '';
+  const links = createLinks({
+    secret: await loadLinkSecret(db, randomBytes),
+    origin: () => origin,
+    lifetimeMs: limits.linkLifetimeMs,
+    nowMs,
+  });
+  const blobs = await openBlobs({ dataDir, randomName: randomUUID });
+  const assets = createAssets({ db, blobs, links, inspect: (path, p) => renderer.inspect(path, p), ids, clock, log });
+  const guard = createFetchGuard({ allowPrivateNetwork: config.allowPrivateNetwork });
+  const intake = createIntake({ db, assets, links, guard, clock, random: Math.random, limits });
+
+  const queue = createEmbeddedQueue({ db, holder: randomUUID() });
+  teardown.add(() => queue.close());
+  const alarms = createAlarms(clock);
+  const wake = (taskId: string) => alarms.wake(taskId);
+  const preview: Channel = {
+    name: 'preview',
+    provider: createPreviewProvider({ renderer, rendersDir: join(dataDir, 'renders'), wake }),
+    // Twice as many as can draw at once: the next render begins while the last one's file is being stored.
+    maxTasks: 2 * availableParallelism(),
+    serves: () => true,
+  };
+  const channels = createChannels([...(options.channels?.({ wake }) ?? []), preview]);
+  const live = createLiveProgress();
+  const references = createReferences({ db, catalog, assets });
+  const tasks = createTaskService({ db, queue, catalog, intake, references, assets, live, ids, clock, log, limits });
+  const worker = createWorker({
+    db,
+    queue,
+    catalog,
+    intake,
+    references,
+    assets,
+    guard,
+    channels,
+    live,
+    alarms,
+    clock,
+    random: Math.random,
+    log,
+    limits,
+  });
+
+  teardown.add(() => worker.stop());
+  const app = await createApp({ config, catalog, tasks, assets, callers: createCallers({ db, nowMs }), log, nowMs });
+  teardown.add(() => app.close());
+  const url = await app.listen({ host: config.host, port: config.port });
+  if (config.publicUrl === undefined) origin = url;
+  lock.describe({ url });
+  worker.start();
+  log.info({ url, store: db.dialect }, 'listening');
+  return { url, firstKey, failed: failed.promise, close: teardown.run };
+}
