@@ -43,6 +43,8 @@ export type Kit = {
 /** Where things can stand, for subjects and the air. */
 export type Setting = {
   readonly layers: readonly Layer[];
+  /** A table or plinth that small things stand on, and people stand behind. */
+  readonly shelf?: { readonly layer: Layer; readonly y: number };
   /** Painted after the subject: things between it and the camera. */
   readonly front: readonly Layer[];
   /** Frame height at which feet stand. */

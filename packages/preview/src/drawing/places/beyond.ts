@@ -179,7 +179,7 @@ export function abstract(kit: Kit): Setting {
   const { w, h, random } = kit;
   const light = { x: w * random.between(0.25, 0.75), y: h * random.between(0.2, 0.4) };
   const layers = [folds(kit, light), rays(kit, { x: light.x, y: -h * 0.1, strength: 0.28 })];
-  for (let index = 0; index < 3; index++) layers.push(ribbon(kit, index));
+  for (let index = 0; index < 2; index++) layers.push(ribbon(kit, index));
   for (let index = 0; index < 7; index++) layers.push(bokeh(kit, index));
   return { layers, front: [], floorY: h * 0.75, lightX: light.x, lightY: light.y };
 }
@@ -218,15 +218,15 @@ function folds(kit: Kit, light: { x: number; y: number }): Layer {
 /** A veil swinging across the frame, bright along one edge. */
 function ribbon(kit: Kit, index: number): Layer {
   const { w, h, marginX, random, unit, palette, noise } = kit;
-  const middle = h * (0.3 + 0.2 * index);
-  const height = unit * 0.2;
+  const middle = h * (0.36 + 0.26 * index);
+  const height = unit * 0.13;
   const box = bandBox(kit, middle - height, middle + height);
   const sheet = createSheet(box, kit.density * 0.7);
   const colour = random.pick([palette.accent, palette.horizon, palette.light]);
   const shift = random.between(0, 60);
   for (let strand = 0; strand < 34; strand++) {
     const at = strand / 34;
-    sheet.ctx.strokeStyle = css(mix(colour, palette.light, 1 - at), 0.26 * (1 - at) ** 1.5 + 0.02);
+    sheet.ctx.strokeStyle = css(mix(colour, palette.light, 1 - at), 0.26 * (1 - at) ** 1.5 + 0.03);
     sheet.ctx.lineWidth = unit * 0.0024;
     sheet.ctx.beginPath();
     for (let x = -marginX; x <= w + marginX; x += unit * 0.03) {
@@ -238,7 +238,7 @@ function ribbon(kit: Kit, index: number): Layer {
     sheet.ctx.stroke();
   }
   const sway = { x: unit * 0.012, y: unit * 0.01, seconds: 7 + index * 2, phase: index / 3 };
-  return toLayer(sheet, 0.35 + 0.25 * index, { blend: 'lighter', sway });
+  return toLayer(sheet, 0.35 + 0.25 * index, { sway });
 }
 
 /** A point of light far out of focus. */

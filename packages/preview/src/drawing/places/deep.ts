@@ -56,10 +56,10 @@ function blue(kit: Kit, light: { x: number; y: number }): Layer {
 /** A bank of rock with what grows on it. */
 function reef(kit: Kit, near: number): Layer {
   const { w, h, marginX, marginY, random, unit, palette, noise } = kit;
-  const rise = h * lerp(0.14, 0.2, near);
-  const foot = h * lerp(0.84, 1.0, near);
-  const bottom = near === 1 ? h + marginY : Math.min(h + marginY, foot + h * 0.06);
-  const tallest = unit * lerp(0.07, 0.2, near);
+  const rise = h * lerp(0.1, 0.17, near);
+  const foot = h * lerp(0.82, 1.0, near);
+  const bottom = near === 1 ? h + marginY : Math.min(h + marginY, foot + h * 0.015);
+  const tallest = unit * lerp(0.06, 0.17, near);
   const shift = near * 70;
   // Deepest in the middle, where the subject is.
   const edge = (x: number): number =>

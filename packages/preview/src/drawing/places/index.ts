@@ -3,9 +3,12 @@ import { abstract, cloudland, space } from './beyond.ts';
 import { skyline } from './city.ts';
 import { underwater } from './deep.ts';
 import { land } from './land.ts';
+import { interior } from './rooms.ts';
 import { street } from './street.ts';
+import { studio } from './studio.ts';
 import { water } from './water.ts';
 import { forest } from './woods.ts';
+import { workshop } from './workshop.ts';
 
 /** Paints where a shot is set. */
 export function paintPlace(kit: Kit): Setting {
@@ -33,8 +36,11 @@ export function paintPlace(kit: Kit): Setting {
     case 'sky':
       return cloudland(kit);
     case 'interior':
+      return interior(kit);
     case 'workshop':
+      return workshop(kit);
     case 'studio':
+      return studio(kit);
     case 'abstract':
       return abstract(kit);
   }

@@ -21,7 +21,7 @@ export function rays(kit: Kit, p: { readonly x: number; readonly y: number; read
     small.ctx.fill();
   }
   // Enlarged from a small painting, their edges are soft without a blur.
-  const sheet = createSheet(small.box, Math.min(kit.density, 0.75));
+  const sheet = createSheet(small.box, kit.density);
   sheet.ctx.imageSmoothingQuality = 'medium';
   const { x, y, w, h } = small.box;
   sheet.ctx.drawImage(small.canvas, x, y, w, h);

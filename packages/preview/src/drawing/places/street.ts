@@ -69,6 +69,9 @@ function ending(kit: Kit, { vanishX, horizonY }: Lane): Layer {
   return toLayer(sheet, 0.1);
 }
 
+/** How far the houses reach away from the road, as part of their distance from its middle. */
+const OUTER = 1.3;
+
 type Block = { readonly from: number; readonly to: number; readonly depth: number; readonly side: -1 | 1 };
 type House = {
   readonly side: -1 | 1;
@@ -82,8 +85,11 @@ type House = {
 function wall(kit: Kit, lane: Lane, p: Block, lights: StreetLight[]): Layer {
   const { w, h, marginX, marginY, random, palette } = kit;
   const inner = lane.vanishX + p.side * p.from * lane.half - p.side * kit.unit * 0.06 * p.to;
-  const left = p.side < 0 ? -marginX : inner;
-  const right = p.side < 0 ? inner : w + marginX;
+  // Beyond its last house the nearer ones stand in front.
+  const outer =
+    p.depth > 0.8 ? (p.side < 0 ? -marginX : w + marginX) : lane.vanishX + p.side * p.to * lane.half * OUTER;
+  const left = Math.max(-marginX, Math.min(inner, outer));
+  const right = Math.min(w + marginX, Math.max(inner, outer));
   const top = Math.max(-marginY, lane.horizonY - p.to * h * 1.15);
   const bottom = Math.min(h + marginY, lane.horizonY + p.to * lane.drop + h * 0.02);
   const sheet = createSheet({ x: left, y: top, w: Math.max(1, right - left), h: bottom - top }, kit.density);
@@ -121,7 +127,7 @@ function house(kit: Kit, ctx: SKRSContext2D, lane: Lane, p: House, lights: Stree
   // The end wall that stands up behind a lower neighbour.
   ctx.fillStyle = css(mix(p.base, palette.shade, 0.45));
   const topY = yAt(lane, p.near, p.tall);
-  const outer = p.side * lane.half * p.near * 0.6;
+  const outer = p.side * lane.half * p.near * (OUTER - 1);
   ctx.fillRect(Math.min(nearX, nearX + outer), topY, Math.abs(outer), yAt(lane, p.near, 0) - topY);
   const gradient = ctx.createLinearGradient(farX, 0, nearX, 0);
   const glare = dark ? mix(palette.accent, palette.light, 0.35) : palette.light;

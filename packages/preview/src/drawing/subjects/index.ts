@@ -1,4 +1,4 @@
 import type { Kit, Layer, Setting } from '../sheet.ts';
-export function paintSubjects(_kit: Kit, _setting: Setting): readonly Layer[] {
-  return [];
+export function paintSubjects(_kit: Kit, setting: Setting): readonly Layer[] {
+  return setting.shelf ? [setting.shelf.layer] : [];
 }
