@@ -1,5 +1,6 @@
 // Starts a program of this repository on Node 24, whatever Node called us. Must itself run on Node 20: no TypeScript.
-// Usage: node scripts/launch.mjs <file.ts> [args]   or   node scripts/launch.mjs --bin <installed command> [args]
+// Usage: node scripts/launch.mjs [node options] <file.ts> [args]
+//        node scripts/launch.mjs --bin <installed command> [args]
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -79,17 +80,22 @@ function run(node, args) {
 }
 
 install();
-const [first, ...rest] = process.argv.slice(2);
-if (first === '--bin') {
-  const [command, ...args] = rest;
+const given = process.argv.slice(2);
+if (given[0] === '--bin') {
+  const [, command, ...args] = given;
   const { bin, name } = JSON.parse(readFileSync(join(root, 'node_modules', command, 'package.json'), 'utf8'));
   const entry = typeof bin === 'string' ? bin : (bin[name] ?? bin[command]);
   run(findNode(), [join(root, 'node_modules', command, entry), ...args]);
 } else {
+  const options = given.slice(
+    0,
+    given.findIndex((arg) => !arg.startsWith('--')),
+  );
+  const [file, ...args] = given.slice(options.length);
   const node = findNode();
-  const target = join(root, first);
-  if (node === process.execPath) {
-    process.argv.splice(1, 2, target);
+  const target = join(root, file);
+  if (node === process.execPath && options.length === 0) {
+    process.argv.splice(1, process.argv.length, target, ...args);
     await import(pathToFileURL(target).href);
-  } else run(node, [target, ...rest]);
+  } else run(node, [...options, target, ...args]);
 }

@@ -1,15 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, startProcess } from '../test/server-process.ts';
+import { type BenchChild, startChild } from './child.ts';
 import { type Load, load, median } from './load.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef';
 const CLIENTS = [1, 64, 256];
 const ENDPOINT = '/openapi/v2/rhart-video-s-official/text-to-video-pro';
 const SUBMIT = {
-  prompt: 'An elderly glassblower exhales into a pipe. A molten vase glows in the dark workshop. The camera slowly pushes in.',
+  prompt:
+    'An elderly glassblower exhales into a pipe. A molten vase glows in the dark workshop. The camera slowly pushes in.',
   size: '720x1280',
   duration: '12',
 };
@@ -25,18 +26,18 @@ export type HttpRow = {
 };
 
 /** Submits and queries per second beside the same HTTP server doing the least possible. Gateway and baseline take turns,
- *  so that a machine whose speed drifts slows both; medians of `rounds`. Tasks pile up in the queue: a gateway whose
- *  renderer is off (`--no-preview` is the stand-in's matter) accepts, and that is what is measured. */
+ *  so that a machine whose speed drifts slows both; medians of `rounds`. The gateway renders previews of what it accepted
+ *  meanwhile, as it would in life, unless its renders are kept away (`renders: false`). */
 export async function measureHttp(p: { seconds: number; rounds: number }): Promise<HttpRow[]> {
   const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'reelay-bench-'))));
   const [dataDir = '', baselineDir = ''] = folders;
   const server = await startProcess({ REELAY_DATA_DIR: dataDir, REELAY_ADMIN_KEY: KEY });
   const client = createClient(server.url, KEY);
-  let baseline: { child: ChildProcess; url: string } | undefined;
+  let baseline: BenchChild | undefined;
   try {
     const taskId = String((await client.post(ENDPOINT, SUBMIT)).taskId);
     const answer = JSON.stringify(await client.post('/openapi/v2/query', { taskId }));
-    baseline = await startBaseline(baselineDir, answer);
+    baseline = await startChild('baseline.ts', [baselineDir, answer]);
     const cases = [
       { what: 'query', path: '/openapi/v2/query', body: { taskId }, against: '/constant' },
       { what: 'submit', path: ENDPOINT, body: SUBMIT, against: '/insert' },
@@ -70,15 +71,4 @@ export async function measureHttp(p: { seconds: number; rounds: number }): Promi
     await server.stop('SIGKILL');
     await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   }
-}
-
-async function startBaseline(dataDir: string, answer: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = fork(join(import.meta.dirname, 'baseline.ts'), [dataDir, answer], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  return new Promise((resolve, reject) => {
-    child.stdout?.on('data', (chunk) => {
-      const url = /baseline at (\S+)/.exec(String(chunk))?.[1];
-      if (url !== undefined) resolve({ child, url });
-    });
-    child.on('exit', (code) => reject(new Error(`the baseline ended with ${code}`)));
-  });
 }

@@ -1,6 +1,11 @@
 import autocannon from 'autocannon';
 
-export type Load = { readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number; readonly errors: number };
+export type Load = {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly errors: number;
+};
 
 /** Sends the same POST from `clients` connections for `seconds` and says how it went. Not-200 answers count as errors. */
 export async function load(p: {
@@ -9,12 +14,15 @@ export async function load(p: {
   body: unknown;
   clients: number;
   seconds: number;
+  /** Requests a second in all; as many as possible when absent. */
+  rate?: number;
 }): Promise<Load> {
   const result = await autocannon({
     url: p.url,
     method: 'POST',
     connections: p.clients,
     duration: p.seconds,
+    ...(p.rate === undefined ? {} : { overallRate: p.rate }),
     headers: { authorization: `Bearer ${p.key}`, 'content-type': 'application/json' },
     body: JSON.stringify(p.body),
   });

@@ -11,7 +11,10 @@ const PROMPT =
 const CASES = [
   ['rhart-video-s-official/text-to-video-pro', { size: '720x1280', duration: '12' }],
   ['rhart-video-s-official/text-to-video-pro', { size: '1080x1920', duration: '20' }],
-  ['rhart-video-v3.1-fast-official/text-to-video', { aspectRatio: '16:9', resolution: '4k', duration: '4', generateAudio: true }],
+  [
+    'rhart-video-v3.1-fast-official/text-to-video',
+    { aspectRatio: '16:9', resolution: '4k', duration: '4', generateAudio: true },
+  ],
 ] as const;
 
 export type RenderRow = {

@@ -1,0 +1,49 @@
+/** `npm run bench`: figures and ratios, printed and written to bench-results/. Nothing is judged: the machine decides the
+ *  figures, so only ratios of one run compare. `npm run bench -- --quick` takes about a minute and is rougher. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureHttp } from './http.ts';
+import { measureInFlight } from './in-flight.ts';
+import { measureRender } from './render.ts';
+import { measureStart } from './start.ts';
+import { printTable } from './table.ts';
+
+const ALL = ['start', 'http', 'in-flight', 'render'] as const;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, tasks: { type: 'string', default: '10000' } },
+});
+const wanted = positionals.length > 0 ? positionals : ALL;
+const rounds = values.quick ? 1 : 3;
+const results: Record<string, unknown> = { node: process.version, cores: availableParallelism(), atMs: Date.now() };
+
+if (wanted.includes('start')) {
+  const row = await measureStart({ rounds: values.quick ? 3 : 7 });
+  results.start = row;
+  printTable('Start: from the command to the first answered request, on an existing data folder', [row]);
+}
+if (wanted.includes('http')) {
+  const rows = await measureHttp({ seconds: values.quick ? 2 : 4, rounds });
+  results.http = rows;
+  printTable(
+    'HTTP: requests a second beside the same server doing the least possible (one grouped insert; a constant)',
+    rows,
+  );
+}
+if (wanted.includes('in-flight')) {
+  const row = await measureInFlight({ tasks: Number(values.tasks), medianMs: values.quick ? 10_000 : 20_000 });
+  results.inFlight = row;
+  printTable('In flight: tasks that wait for an upstream', [row]);
+}
+if (wanted.includes('render')) {
+  const rows = await measureRender({ rounds });
+  results.render = rows;
+  printTable('Render: one clip at a time', rows);
+}
+const folder = join(process.cwd(), 'bench-results');
+await mkdir(folder, { recursive: true });
+const file = join(folder, `${new Date().toISOString().replaceAll(':', '-')}.json`);
+await writeFile(file, JSON.stringify(results, null, 2));
+console.log(`\nWritten to ${file}`);
