@@ -39,7 +39,6 @@ export async function measureInFlight(p: { tasks: number; medianMs: number }): P
     (await request(upstream.url + path, { method, dispatcher: agent, signal })).body.json();
   const channel: Channel = {
     name: 'upstream',
-    maxTasks: p.tasks,
     serves: () => true,
     provider: {
       name: 'upstream',

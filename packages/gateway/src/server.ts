@@ -20,9 +20,12 @@ import { createPreviewProvider } from './providers/preview/preview.ts';
 import { createEmbeddedQueue } from './queue/embedded.ts';
 import { openDb } from './store/open.ts';
 import { acquireOwnerLock } from './store/owner-lock.ts';
+import { createDriver } from './tasks/driver.ts';
 import { createLiveProgress } from './tasks/live.ts';
 import { createReferences } from './tasks/references.ts';
+import { DRIVER_LIMITS } from './tasks/run.ts';
 import { createTaskService } from './tasks/service.ts';
+import { createTimings } from './tasks/timings.ts';
 import { createAlarms } from './tasks/waiting.ts';
 import { createWorker } from './tasks/worker.ts';
 import { createLog, type LogLevel } from './telemetry/log.ts';
@@ -112,33 +115,33 @@ async function start(
   const wake = (taskId: string) => alarms.wake(taskId);
   const preview: Channel = {
     name: 'preview',
-    provider: createPreviewProvider({ renderer, rendersDir: join(dataDir, 'renders'), wake }),
-    // Twice as many as can draw at once: the next render begins while the last one's file is being stored.
-    maxTasks: 2 * availableParallelism(),
+    provider: createPreviewProvider({ renderer, rendersDir: join(dataDir, 'renders'), wake, log }),
     serves: () => true,
   };
-  const channels = createChannels([...(options.channels?.({ wake }) ?? []), preview]);
+  const upstreams = options.channels?.({ wake }) ?? [];
+  const channels = createChannels([...upstreams, preview]);
+  // With nothing but the renderer, tasks wait in the queue, where they cost a row, and not in front of it. Twice as many
+  // as can draw at once, so that the next render begins while the last one's file is being stored.
+  const maxTasksInFlight = upstreams.length > 0 ? limits.maxTasksInFlight : 2 * availableParallelism();
   const live = createLiveProgress();
   const references = createReferences({ db, catalog, assets });
   const tasks = createTaskService({ db, queue, catalog, intake, references, assets, live, ids, clock, log, limits });
-  const worker = createWorker({
-    db,
-    queue,
+  const common = { db, queue, clock, random: Math.random, log };
+  const drive = createDriver({
+    ...common,
     catalog,
+    channels,
     intake,
     references,
     assets,
     guard,
-    channels,
     live,
     alarms,
-    clock,
-    random: Math.random,
-    log,
-    limits,
+    timings: createTimings(db),
+    limits: DRIVER_LIMITS,
   });
-
-  teardown.add(() => worker.stop());
+  const worker = createWorker({ ...common, drive, alarms, limits: { ...limits, maxTasksInFlight } });
+  teardown.add(() => worker.stop({ graceMs: limits.shutdownGraceMs }));
   const app = await createApp({ config, catalog, tasks, assets, callers: createCallers({ db, nowMs }), log, nowMs });
   teardown.add(() => app.close());
   const url = await app.listen({ host: config.host, port: config.port });

@@ -1,5 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -33,7 +32,11 @@ async function submit(client: Client, round: number, n: number, acknowledged: Se
 }
 
 /** Polls until one of the tasks is where the round wants it, or has ended before we saw it there. */
-async function untilSome(client: Client, ids: Iterable<string>, isThere: (task: z.infer<typeof TaskAnswer>) => boolean) {
+async function untilSome(
+  client: Client,
+  ids: Iterable<string>,
+  isThere: (task: z.infer<typeof TaskAnswer>) => boolean,
+) {
   for (;;) {
     for (const id of ids) {
       const task = TaskAnswer.parse(await (await client.get(`/api/v1/tasks/${id}`)).json());
@@ -107,8 +110,13 @@ async function listFiles(folder: string): Promise<string[]> {
 }
 
 /** Kills the gateway at every step of a task's life, over and over, on one data folder; then starts it once more. */
-export function describeCrashes(name: string, env: () => Promise<{ env: Record<string, string>; drop(): Promise<void> }>) {
-  test(`${name}: every acknowledged task survives ${ROUNDS} kills, and is delivered once and whole`, { timeout: 900_000 }, async () => {
+export function describeCrashes(
+  name: string,
+  env: () => Promise<{ env: Record<string, string>; drop(): Promise<void> }>,
+) {
+  test(`${name}: every acknowledged task survives ${ROUNDS} kills, and is delivered once and whole`, {
+    timeout: 900_000,
+  }, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'reelay-crash-'));
     const { env: extra, drop } = await env();
     const settings = { REELAY_DATA_DIR: dataDir, REELAY_ADMIN_KEY: KEY, ...extra };
