@@ -1,11 +1,5 @@
 import { Readable } from 'node:stream';
-import {
-  checkMedia,
-  type Endpoint,
-  type FactsByParam,
-  type Input,
-  type Problem,
-} from '@reelay/catalog';
+import { checkMedia, type Endpoint, type FactsByParam, type Input, type Problem } from '@reelay/catalog';
 import type { Asset, AssetService, JobFile } from '../contract/asset.ts';
 import { type ErrorCode, GatewayError } from '../contract/errors.ts';
 import { backoffMs } from '../lib/backoff.ts';

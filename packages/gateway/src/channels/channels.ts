@@ -29,10 +29,3 @@ export const createChannels = (list: readonly Channel[]): Channels => ({
   },
   get: (name) => list.find((channel) => channel.name === name),
 });
-
-/** A channel of that provider's name that takes whatever it is given. */
-export const serveEverything = (provider: Provider): Channel => ({
-  name: provider.name,
-  provider,
-  serves: () => true,
-});

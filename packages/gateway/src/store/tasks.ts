@@ -7,6 +7,7 @@ export type TaskRow = Schema['tasks'];
 
 /** The columns that may change together with the status. */
 const CHANGING = [
+  'input',
   'channel',
   'handle',
   'progress',
