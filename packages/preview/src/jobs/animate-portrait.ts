@@ -4,8 +4,8 @@ import { envelope } from '../media/pcm.ts';
 import { loadPicture } from '../media/pictures.ts';
 import { faded, mixParts } from './clip-sound.ts';
 import { drawCover } from './draw-picture.ts';
-import { gradeFrame } from './edit-footage.ts';
 import { frameCountOf, writeFilm } from './film.ts';
+import { createGrade } from './grade.ts';
 import { type Job, textOf } from './job.ts';
 import { toScript } from './script.ts';
 import { drawLevels } from './talking.ts';
@@ -20,7 +20,8 @@ export const animatePortrait: Job = async (input) => {
   if (pcm === undefined) throw new BadMedia('The recording holds no sound.');
   const sound = mixParts([{ pcm: faded(pcm, { inMs: 0, outMs: 20 }), atMs: 0, gain: 1 }], geometry.durationMs);
   const levels = envelope(sound, frameCountOf(geometry));
-  const plan = textOf(request, 'prompt') === '' ? undefined : toScript(request, geometry.durationMs);
+  const hasWords = textOf(request, 'prompt') !== '';
+  const grade = hasWords ? createGrade(toScript(request, geometry.durationMs)) : undefined;
   let smooth = 0;
   return writeFilm(input, {
     geometry,
@@ -36,7 +37,7 @@ export const animatePortrait: Job = async (input) => {
         shiftY: -0.012 * smooth,
         turn: 0.006 * sway,
       });
-      if (plan !== undefined && index > 0) gradeFrame(context, plan, atMs);
+      if (index > 0) grade?.(context, atMs);
       if (index > 0) drawLevels(context, { levels, fraction });
     },
   });

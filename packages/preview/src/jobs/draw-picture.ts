@@ -20,7 +20,8 @@ export function drawCover(context: SKRSContext2D, picture: Picture, placement: P
   context.translate(width * (0.5 + (placement.shiftX ?? 0)), height * (0.5 + (placement.shiftY ?? 0)));
   context.rotate(placement.turn ?? 0);
   context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
+  // Half the time of 'high', and a moving picture shows no difference.
+  context.imageSmoothingQuality = 'medium';
   context.scale(scale, scale);
   context.drawImage(picture, -picture.width / 2, -picture.height / 2);
   context.restore();

@@ -21,7 +21,7 @@ export const extendFootage: Job = async (input) => {
   const clipMs = clip?.facts.durationMs;
   if (clip === undefined || clipMs === undefined) throw new BadMedia('There is no clip to extend.');
   const plan = toScript(request, geometry.durationMs - clipMs);
-  const footage = await openFootage(clip.path, { maxSidePx: Math.max(geometry.widthPx, geometry.heightPx) });
+  const footage = await openFootage(clip.path, drawSize(geometry));
   let painter: Painter | undefined;
   try {
     const own = geometry.hasSound ? await keptSound(input) : undefined;

@@ -8,8 +8,8 @@ import { createSoundtrack } from '../sound/soundtrack.ts';
 import type { Storyboard } from '../storyboard/index.ts';
 import { faded, mixParts, type Part } from './clip-sound.ts';
 import { drawCover } from './draw-picture.ts';
-import { gradeFrame } from './edit-footage.ts';
 import { drawSize, writeFilm } from './film.ts';
+import { createGrade } from './grade.ts';
 import type { Job, JobInput } from './job.ts';
 import { toScript } from './script.ts';
 
@@ -30,6 +30,7 @@ export const filmReferences: Job = async (input) => {
     seed: request.seed,
     ...(pictures.length > 0 && { pictures }),
   });
+  const grade = createGrade(plan);
   const scenes: FootageScene[] = [];
   try {
     for (const span of toSpans(plan, roles.clips.length)) {
@@ -37,7 +38,7 @@ export const filmReferences: Job = async (input) => {
       if (clip === undefined) continue;
       scenes.push({
         ...span,
-        footage: await openFootage(clip.path, { maxSidePx: Math.max(size.widthPx, size.heightPx) }),
+        footage: await openFootage(clip.path, size),
       });
     }
     return await writeFilm(input, {
@@ -52,7 +53,7 @@ export const filmReferences: Job = async (input) => {
         // Creeps nearer, so that a clip that has ended and stands still is not taken for a stuck player.
         const zoom = 1 + (0.04 * (atMs - scene.startMs)) / (scene.endMs - scene.startMs);
         drawCover(context, await scene.footage.at(atMs - scene.startMs), { zoom });
-        gradeFrame(context, plan, atMs);
+        grade(context, atMs);
       },
     });
   } finally {

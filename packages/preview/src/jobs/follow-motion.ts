@@ -4,13 +4,13 @@ import { createMotionMeter, type Motion } from '../media/motion.ts';
 import { loadPicture } from '../media/pictures.ts';
 import { faded, keptSound, mixParts } from './clip-sound.ts';
 import { drawCard, drawCover, type Placement } from './draw-picture.ts';
-import { gradeFrame } from './edit-footage.ts';
 import { writeFilm } from './film.ts';
 import { footageRate } from './footage-rate.ts';
+import { createGrade } from './grade.ts';
 import { type Job, textOf } from './job.ts';
 import { toScript } from './script.ts';
 
-const DRIVING_SIDE_PX = 480;
+const DRIVING_SIZE = { widthPx: 320, heightPx: 320 };
 
 /** The given picture, moving when and where the driving clip moves; the clip itself is shown small beside it. */
 export const followMotion: Job = async (input) => {
@@ -18,10 +18,11 @@ export const followMotion: Job = async (input) => {
   const [picture, clip] = [roles.pictures[0], roles.clips[0]];
   if (picture === undefined || clip === undefined) throw new BadMedia('A picture and a driving clip are needed.');
   const character = await loadPicture(picture.path);
-  const footage = await openFootage(clip.path, { maxSidePx: DRIVING_SIDE_PX });
+  const footage = await openFootage(clip.path, DRIVING_SIZE);
   try {
     const geometry = { ...input.geometry, fps: footageRate(footage) };
-    const plan = textOf(request, 'prompt') === '' ? undefined : toScript(request, geometry.durationMs);
+    const hasWords = textOf(request, 'prompt') !== '';
+    const grade = hasWords ? createGrade(toScript(request, geometry.durationMs)) : undefined;
     const own = geometry.hasSound ? await keptSound(input) : undefined;
     const measure = createMotionMeter();
     const follow = createFollower();
@@ -31,7 +32,7 @@ export const followMotion: Job = async (input) => {
       draw: async (context, { atMs }) => {
         const driving = await footage.at(atMs);
         drawCover(context, character, follow(measure(driving)));
-        if (plan !== undefined) gradeFrame(context, plan, atMs);
+        grade?.(context, atMs);
         drawCard(context, driving, { x: 0.82, y: 0.14, size: 0.26 });
       },
     });

