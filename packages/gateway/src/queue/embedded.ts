@@ -1,149 +1,67 @@
-import { EventEmitter, once } from 'node:events';
-import { sql } from 'kysely';
-import type { Db, Statement } from '../store/db.ts';
-import { prepare, prepareInsert } from '../store/statement.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import type { Db, Query, Statement } from '../store/db.ts';
+import {
+  type Claimed,
+  claimJobs,
+  claimJobsOfGroups,
+  deleteJob,
+  deleteLapsed,
+  freeLapsed,
+  giveBackJob,
+  type Held,
+  insertJob,
+  lockGroups,
+  selectDueLevels,
+  selectLapsed,
+  selectNext,
+  touchJob,
+} from './job-statements.ts';
+import { createNotifier } from './notifier.ts';
 import type { ClaimedJob, Lease, Queue } from './queue.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 
-const insertJob = prepareInsert('jobs', [
-  'id', 'queue', 'group_key', 'priority', 'run_at_ms', 'attempts', 'payload', 'holder', 'fence', 'last_error',
-  'created_at_ms',
-]); // biome-ignore format: one list of columns
+/** No instant is later. */
+const END_OF_TIME_MS = Number.MAX_SAFE_INTEGER;
 
-const upsertHolder = prepare<{ id: string; lease_until_ms: number }>((db, p) =>
-  db
-    .insertInto('holders')
-    .values({ id: p('id'), lease_until_ms: p('lease_until_ms') })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ lease_until_ms: p('lease_until_ms') })),
-);
-const extendHolder = prepare<{ id: string; lease_until_ms: number }>(
-  (db, p) =>
-    db
-      .updateTable('holders')
-      .set({ lease_until_ms: p('lease_until_ms') })
-      .where('id', '=', p('id')),
-  { expect: 1 },
-);
-/** Frees the jobs of holders that have not been heard of in time. */
-const freeLapsed = prepare<{ nowMs: number }>((db, p) =>
-  db
-    .updateTable('jobs')
-    .set({ holder: null })
-    .where('holder', 'in', (lapsed) =>
-      lapsed.selectFrom('holders').select('id').where('lease_until_ms', '<=', p('nowMs')),
-    ),
-);
-const deleteLapsed = prepare<{ nowMs: number }>((db, p) =>
-  db.deleteFrom('holders').where('lease_until_ms', '<=', p('nowMs')),
-);
+type ClaimParameters = Parameters<Queue['claim']>[0];
 
-type Claim = { queue: string; holder: string; nowMs: number; limit: number; groupLimit: number };
-type Claimed = { id: string; payload: string; attempts: number; fence: number };
+/** The queue in the tables of the store.
+ *
+ *  What this process holds belongs to its session, one row with one lease, so that a heartbeat writes one row however
+ *  many jobs are held. A session that was not extended in time is ended by whoever claims next: its jobs are free, and
+ *  its row is gone for good, which is how its holder learns that it lost them all. The next claim opens another session.
+ *
+ *  A claim that finds nothing to do writes nothing.
+ *  @param p.holder names this process; new for each start.
+ *  @param p.isAlone says that nobody else can hold jobs of this store (an embedded database has one owner). Then the
+ *    leases of a process that died end with our first claim rather than with their time. */
+export function createEmbeddedQueue(p: { db: Db; holder: string; isAlone?: boolean; after?: Clock['after'] }): Queue {
+  const { db } = p;
+  const after = p.after ?? systemClock.after;
+  const notifier = createNotifier();
+  const sessions = createSessions(db, p.holder);
+  /** Instants up to which the last claim found all that was due. */
+  const emptyUntilMs = new Map<string, number>();
+  let othersEnded: Promise<unknown> | undefined = p.isAlone === true ? undefined : Promise.resolve();
 
-/** Due jobs nobody holds, in order; of a group no more than its limit leaves free. */
-const claimJobs = (hasGroupLimit: boolean) =>
-  prepare<Claim, Claimed>((db, p, dialect) => {
-    const due = db
-      .selectFrom('jobs')
-      .select('id')
-      .where('queue', '=', p('queue'))
-      .where('holder', 'is', null)
-      .where('run_at_ms', '<=', p('nowMs'))
-      .orderBy('priority', 'desc')
-      .orderBy('run_at_ms')
-      .orderBy('id')
-      .limit(p('limit'));
-    const held = sql<number>`(select count(*) from jobs as held where held.queue = jobs.queue and held.group_key = jobs.group_key and held.holder is not null)`;
-    const place = sql<number>`row_number() over (partition by group_key order by priority desc, run_at_ms, id)`;
-    const withinLimit = db
-      .selectFrom((inner) =>
-        inner
-          .selectFrom('jobs')
-          .select(['id as ranked_id', place.as('place'), held.as('held')])
-          .where('queue', '=', p('queue'))
-          .where('holder', 'is', null)
-          .where('run_at_ms', '<=', p('nowMs'))
-          .as('ranked'),
-      )
-      .select('ranked_id')
-      .where(sql<boolean>`place + held <= ${p('groupLimit')}`);
-    const chosen = hasGroupLimit ? due.where('id', 'in', withinLimit) : due;
-    return db
-      .updateTable('jobs')
-      .set({ holder: p('holder'), fence: sql`fence + 1`, attempts: sql`attempts + 1` })
-      .where('id', 'in', dialect === 'postgres' ? chosen.forUpdate().skipLocked() : chosen)
-      .returning(['id', 'payload', 'attempts', 'fence']);
-  });
-const claimAny = claimJobs(false);
-const claimWithinGroups = claimJobs(true);
+  const endHolders = (untilMs: number) =>
+    db.write([freeLapsed(db, { nowMs: untilMs }), deleteLapsed(db, { nowMs: untilMs })]);
+  /** Frees the jobs of whoever is dead. */
+  async function endLapsed(nowMs: number): Promise<void> {
+    othersEnded ??= endHolders(END_OF_TIME_MS).catch((error) => {
+      othersEnded = undefined;
+      throw error;
+    });
+    await othersEnded;
+    if ((await db.read(selectLapsed(db, { nowMs }))).length === 0) return;
+    await endHolders(nowMs);
+    // The freed jobs may belong to any queue, and were due long ago.
+    emptyUntilMs.clear();
+    notifier.notifyAll();
+  }
 
-type Held = { id: string; holder: string; fence: number };
-const touchJob = prepare<Held>(
-  (db, p) =>
-    db
-      .updateTable('jobs')
-      .set({ fence: p('fence') })
-      .where('id', '=', p('id'))
-      .where('holder', '=', p('holder'))
-      .where('fence', '=', p('fence')),
-  { expect: 1 },
-);
-const deleteJob = prepare<Held>(
-  (db, p) =>
-    db.deleteFrom('jobs').where('id', '=', p('id')).where('holder', '=', p('holder')).where('fence', '=', p('fence')),
-  { expect: 1 },
-);
-const giveBack = prepare<Held & { run_at_ms: number; last_error: string | null }>(
-  (db, p) =>
-    db
-      .updateTable('jobs')
-      .set({ holder: null, run_at_ms: p('run_at_ms'), last_error: p('last_error') })
-      .where('id', '=', p('id'))
-      .where('holder', '=', p('holder'))
-      .where('fence', '=', p('fence')),
-  { expect: 1 },
-);
-const countHeld = prepare<{ holder: string }, { held: number }>((db, p) =>
-  db
-    .selectFrom('jobs')
-    .select(({ fn }) => fn.countAll<number>().as('held'))
-    .where('holder', '=', p('holder')),
-);
-const selectHeld = prepare<{ holder: string }, { id: string; fence: number }>((db, p) =>
-  db.selectFrom('jobs').select(['id', 'fence']).where('holder', '=', p('holder')),
-);
-/** When the next job becomes due, or the next holder lapses. */
-const selectNext = prepare<{ queue: string; holder: string; nowMs: number }, { at: number | null }>((db, p) =>
-  db
-    .selectFrom('jobs')
-    .select(({ fn }) => fn.min('run_at_ms').as('at'))
-    .where('queue', '=', p('queue'))
-    .where('holder', 'is', null)
-    .where('run_at_ms', '>', p('nowMs'))
-    .unionAll(
-      db
-        .selectFrom('holders')
-        .select(({ fn }) => fn.min('lease_until_ms').as('at'))
-        .where('id', '<>', p('holder')),
-    ),
-);
-
-/** PostgreSQL lets two claims run side by side; a group's limit needs them one after the other. */
-const GROUP_LOCK = 7_214_554;
-const lockGroups = prepare<object>((db) =>
-  db.selectNoFrom(sql`pg_advisory_xact_lock(${sql.lit(GROUP_LOCK)})`.as('locked')),
-);
-
-/** The queue in the tables of the store. All leases of one holder live and lapse together, so a heartbeat is one row
- *  however many jobs it holds; a lapsed holder's jobs are freed by whoever claims next.
- *  @param holder names this process, and must be new for each start. */
-export function createEmbeddedQueue({ db, holder }: { db: Db; holder: string }): Queue {
-  const notifications = new EventEmitter<Record<string, [queue: string]>>();
-  notifications.setMaxListeners(0);
-  const notified = new Set<string>();
-  const closed = new AbortController();
-  const held = ({ jobId, fence, holder: by }: Lease): Held => ({ id: jobId, holder: by, fence });
   return {
-    enqueue: (job, nowMs): Statement[] => [
+    enqueue: (job, nowMs) => [
       insertJob(db, {
         id: job.id,
         queue: job.queue,
@@ -155,79 +73,85 @@ export function createEmbeddedQueue({ db, holder }: { db: Db; holder: string }):
         holder: null,
         fence: 0,
         last_error: null,
+        claim: null,
         created_at_ms: nowMs,
       }),
     ],
-    notify(queue) {
-      notified.add(queue);
-      notifications.emit('due', queue);
-    },
-    async claim({ queue, limit, groupLimit, leaseMs, nowMs }) {
-      notified.delete(queue);
-      const p = { queue, holder, nowMs, limit, groupLimit: groupLimit ?? 0 };
-      const outcome = await db.write([
-        ...(groupLimit !== undefined && db.dialect === 'postgres' ? [lockGroups(db, {})] : []),
-        upsertHolder(db, { id: holder, lease_until_ms: nowMs + leaseMs }),
-        freeLapsed(db, { nowMs }),
-        deleteLapsed(db, { nowMs }),
-        groupLimit === undefined ? claimAny(db, p) : claimWithinGroups(db, p),
-      ]);
-      if (!outcome.committed) return [];
-      // The last statement returns these columns, by its own text.
-      const rows = (outcome.results.at(-1)?.rows ?? []) as unknown as Claimed[];
-      return rows.map(
-        ({ id, payload, attempts, fence }): ClaimedJob => ({
-          id,
-          payload,
-          attempts,
-          lease: { jobId: id, holder, fence },
-        }),
-      );
+    notify: notifier.notify,
+    async claim(c) {
+      notifier.forget(c.queue);
+      await sessions.undoUnanswered();
+      await endLapsed(c.nowMs);
+      const levels = c.limit > 0 ? await db.read(selectDueLevels(db, { queue: c.queue, nowMs: c.nowMs })) : [];
+      const claimed: ClaimedJob[] = [];
+      for (const { priority } of levels) {
+        const limit = c.limit - claimed.length;
+        if (limit > 0) claimed.push(...(await claimLevel(db, sessions, { ...c, limit, priority })));
+      }
+      if (claimed.length < c.limit) emptyUntilMs.set(c.queue, c.nowMs);
+      else emptyUntilMs.delete(c.queue);
+      return claimed;
     },
     async wait({ queue, maxWaitMs, nowMs, signal }) {
-      if (notified.has(queue)) return;
-      const until = new AbortController();
-      const stop = AbortSignal.any([signal, closed.signal, until.signal]);
-      const due = awaitNotification(notifications, queue, stop);
-      const next = (await db.read(selectNext(db, { queue, holder, nowMs }))).flatMap(({ at }) =>
-        at === null ? [] : [at],
-      );
-      const waitMs = Math.min(maxWaitMs, ...next.map((at) => Math.max(0, at - nowMs)));
-      const timer = setTimeout(() => until.abort(), waitMs);
-      await due;
-      clearTimeout(timer);
+      const waiting = notifier.wait(queue, signal);
+      if (waiting === undefined) return;
+      let cancel = () => {};
+      try {
+        const next = await db.read(selectNext(db, { queue, afterMs: emptyUntilMs.get(queue) ?? -END_OF_TIME_MS }));
+        const dueInMs = next.map(({ at }) => Math.max(0, (at ?? END_OF_TIME_MS) - nowMs));
+        cancel = after(Math.min(maxWaitMs, ...dueInMs), waiting.stop);
+        await waiting.ended;
+      } finally {
+        cancel();
+        waiting.stop();
+      }
     },
-    async heartbeat(leases, { leaseMs, nowMs }) {
-      const { committed } = await db.write([extendHolder(db, { id: holder, lease_until_ms: nowMs + leaseMs })]);
-      if (!committed) return [];
-      // Counting is cheap and nearly always enough; the list is read only when something is missing.
-      const [count] = await db.read(countHeld(db, { holder }));
-      if ((count?.held ?? 0) >= leases.length) return [...leases];
-      const fences = new Map((await db.read(selectHeld(db, { holder }))).map(({ id, fence }) => [id, fence]));
-      return leases.filter(({ jobId, fence }) => fences.get(jobId) === fence);
-    },
-    guard: (lease) => touchJob(db, held(lease)),
-    complete: (lease) => deleteJob(db, held(lease)),
+    heartbeat: (leases, { leaseMs, nowMs }) => sessions.extend(leases, nowMs + leaseMs),
+    guard: (lease) => touchJob(db, toHeld(lease)),
+    complete: (lease) => deleteJob(db, toHeld(lease)),
     reschedule: (lease, { runAtMs, error }) =>
-      giveBack(db, { ...held(lease), run_at_ms: runAtMs, last_error: error ?? null }),
+      giveBackJob(db, { ...toHeld(lease), run_at_ms: runAtMs, last_error: error ?? null }),
     async close() {
-      closed.abort();
+      notifier.close();
+      // A store that cannot be written any more is no reason to fail: the leases lapse by themselves.
+      await sessions.end().catch(() => undefined);
     },
   };
 }
 
-/** Resolves at a notification of the queue, or when told to stop. */
-async function awaitNotification(
-  notifications: EventEmitter<Record<string, [queue: string]>>,
-  queue: string,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    for (;;) {
-      const [name] = await once(notifications, 'due', { signal });
-      if (name === queue) return;
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
+type LevelClaim = ClaimParameters & { priority: number };
+
+/** Takes jobs of one priority until there are enough or no more, longest waiting first. */
+async function claimLevel(db: Db, sessions: Sessions, c: LevelClaim): Promise<ClaimedJob[]> {
+  const taken: (Claimed & { holder: string })[] = [];
+  for (;;) {
+    const limit = c.limit - taken.length;
+    const { rows, holder } = await sessions.claim(c, (mark) => claimStatements(db, { ...c, ...mark, limit }));
+    taken.push(...rows.map((row) => ({ ...row, holder })));
+    // Without a group limit one statement sees all that is due.
+    if (rows.length === 0 || taken.length >= c.limit || c.groupLimit === undefined) break;
   }
+  // `returning` has no order.
+  return taken
+    .sort((a, b) => a.run_at_ms - b.run_at_ms || (a.id < b.id ? -1 : 1))
+    .map(({ id, payload, attempts, fence, holder }) => ({
+      id,
+      payload,
+      attempts,
+      lease: { jobId: id, holder, fence },
+    }));
 }
+
+/** The claim is the last of them. */
+function claimStatements(db: Db, c: LevelClaim & { holder: string; claim: number }): [...Statement[], Query<Claimed>] {
+  const { queue, priority, holder, claim, nowMs, limit, groupLimit } = c;
+  if (groupLimit === undefined) return [claimJobs(db, { queue, priority, holder, claim, nowMs, limit })];
+  // More than are wanted, for some groups have less room than jobs.
+  const window = limit * 4 + 100;
+  return [
+    ...(db.dialect === 'postgres' ? [lockGroups(db, {})] : []),
+    claimJobsOfGroups(db, { queue, priority, holder, claim, nowMs, limit, window, groupLimit }),
+  ];
+}
+
+const toHeld = ({ jobId, fence, holder }: Lease): Held => ({ id: jobId, holder, fence });

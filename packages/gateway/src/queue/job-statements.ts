@@ -1,0 +1,217 @@
+/** The SQL of the embedded queue. A job is free (`holder` null) or held by a session, which is a row of `holders`. */
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from '../store/schema.ts';
+import { prepare, prepareInsert } from '../store/statement.ts';
+
+export const insertJob = prepareInsert('jobs', [
+  'id', 'queue', 'group_key', 'priority', 'run_at_ms', 'attempts', 'payload', 'holder', 'fence', 'claim',
+  'last_error', 'created_at_ms',
+]); // biome-ignore format: one list of columns
+
+export const insertHolder = prepareInsert('holders', ['id', 'lease_until_ms']);
+
+/** Never shortens a lease: the claims of another queue may have asked for a longer one. */
+const latest = <P extends { lease_until_ms: number }>(p: (name: 'lease_until_ms') => P['lease_until_ms']) =>
+  sql<number>`case when lease_until_ms > ${p('lease_until_ms')} then lease_until_ms else ${p('lease_until_ms')} end`;
+
+/** Also a lease that has lapsed, as long as nobody freed its jobs: the machine may have slept. */
+export const extendHolder = prepare<{ id: string; lease_until_ms: number }>(
+  (db, p) =>
+    db
+      .updateTable('holders')
+      .set({ lease_until_ms: latest(p) })
+      .where('id', '=', p('id')),
+  { expect: 1 },
+);
+export const extendLiveHolder = prepare<{ id: string; lease_until_ms: number; nowMs: number }>(
+  (db, p) =>
+    db
+      .updateTable('holders')
+      .set({ lease_until_ms: latest(p) })
+      .where('id', '=', p('id'))
+      .where('lease_until_ms', '>', p('nowMs')),
+  { expect: 1 },
+);
+
+export const selectLapsed = prepare<{ nowMs: number }, { id: string }>((db, p) =>
+  db.selectFrom('holders').select('id').where('lease_until_ms', '<=', p('nowMs')).limit(1),
+);
+/** Ends the leases that were not extended in time. Two statements for one batch. */
+export const freeLapsed = prepare<{ nowMs: number }>((db, p) =>
+  db
+    .updateTable('jobs')
+    .set({ holder: null })
+    .where('holder', 'in', (lapsed) =>
+      lapsed.selectFrom('holders').select('id').where('lease_until_ms', '<=', p('nowMs')),
+    ),
+);
+export const deleteLapsed = prepare<{ nowMs: number }>((db, p) =>
+  db.deleteFrom('holders').where('lease_until_ms', '<=', p('nowMs')),
+);
+export const freeClaim = prepare<{ holder: string; claim: number }>((db, p) =>
+  db.updateTable('jobs').set({ holder: null }).where('holder', '=', p('holder')).where('claim', '=', p('claim')),
+);
+export const freeHeldBy = prepare<{ id: string }>((db, p) =>
+  db.updateTable('jobs').set({ holder: null }).where('holder', '=', p('id')),
+);
+export const deleteHolder = prepare<{ id: string }>((db, p) => db.deleteFrom('holders').where('id', '=', p('id')));
+
+/** The priorities among the free jobs of a queue, each found by one step in the index, so that neither a long backlog
+ *  nor many delayed jobs make them slow to find. */
+const withLevels = (db: Kysely<Schema>, queue: string) =>
+  db.withRecursive('levels(priority)', (cte) =>
+    cte
+      .selectFrom('jobs')
+      .select(({ fn }) => fn.max<number | null>('priority').as('priority'))
+      .where('queue', '=', queue)
+      .where('holder', 'is', null)
+      .unionAll(
+        cte
+          .selectFrom('levels')
+          .select((above) =>
+            above
+              .selectFrom('jobs')
+              .select(({ fn }) => fn.max<number | null>('jobs.priority').as('next'))
+              .where('queue', '=', queue)
+              .where('holder', 'is', null)
+              .whereRef('jobs.priority', '<', 'levels.priority')
+              .as('priority'),
+          )
+          .where('levels.priority', 'is not', null),
+      ),
+  );
+
+/** The priorities that have a due job, highest first. */
+export const selectDueLevels = prepare<{ queue: string; nowMs: number }, { priority: number }>((db, p) =>
+  withLevels(db, p('queue'))
+    .selectFrom('levels')
+    .select('levels.priority')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('jobs')
+          .select('id')
+          .where('queue', '=', p('queue'))
+          .where('holder', 'is', null)
+          .whereRef('jobs.priority', '=', 'levels.priority')
+          .where('run_at_ms', '<=', p('nowMs')),
+      ),
+    )
+    .orderBy('levels.priority', 'desc')
+    .$castTo<{ priority: number }>(),
+);
+/** When the next job after `afterMs` becomes due, and when the next lease lapses. */
+export const selectNext = prepare<{ queue: string; afterMs: number }, { at: number | null }>((db, p) =>
+  withLevels(db, p('queue'))
+    .selectFrom('levels')
+    .select((level) =>
+      level
+        .selectFrom('jobs')
+        .select(({ fn }) => fn.min('run_at_ms').as('at'))
+        .where('queue', '=', p('queue'))
+        .where('holder', 'is', null)
+        .whereRef('jobs.priority', '=', 'levels.priority')
+        .where('run_at_ms', '>', p('afterMs'))
+        .as('at'),
+    )
+    .unionAll(db.selectFrom('holders').select(({ fn }) => fn.min('lease_until_ms').as('at'))),
+);
+
+export type Claim = {
+  queue: string;
+  priority: number;
+  holder: string;
+  claim: number;
+  nowMs: number;
+  limit: number;
+};
+export type Claimed = { id: string; payload: string; attempts: number; fence: number; run_at_ms: number };
+
+const freeAndDue = (db: Kysely<Schema>, p: <N extends keyof Claim>(name: N) => Claim[N]) =>
+  db
+    .selectFrom('jobs')
+    .where('queue', '=', p('queue'))
+    .where('holder', 'is', null)
+    .where('priority', '=', p('priority'))
+    .where('run_at_ms', '<=', p('nowMs'));
+const RETURNED = ['id', 'payload', 'attempts', 'fence', 'run_at_ms'] as const;
+
+/** Takes the longest-waiting jobs of one priority. */
+export const claimJobs = prepare<Claim, Claimed>((db, p, dialect) => {
+  const chosen = freeAndDue(db, p).select('id').orderBy('run_at_ms').orderBy('id').limit(p('limit'));
+  return db
+    .updateTable('jobs')
+    .set({ holder: p('holder'), claim: p('claim'), fence: sql`fence + 1`, attempts: sql`attempts + 1` })
+    .where('id', 'in', dialect === 'postgres' ? chosen.forUpdate().skipLocked() : chosen)
+    .returning(RETURNED);
+});
+
+/** The same, and of a group no more than its limit leaves free. It looks at `window` jobs of groups that are not full
+ *  and may therefore take fewer than there are; it takes none only when no group has both a job and room. */
+export const claimJobsOfGroups = prepare<Claim & { window: number; groupLimit: number }, Claimed>((db, p, dialect) => {
+  const groups = db
+    .selectFrom('jobs')
+    .select(['group_key', ({ fn }) => fn.countAll<number>().as('held')])
+    .where('queue', '=', p('queue'))
+    .where('holder', 'is not', null)
+    .groupBy('group_key');
+  const candidates = freeAndDue(db, p)
+    .leftJoin(groups.as('busy'), 'busy.group_key', 'jobs.group_key')
+    .select(['jobs.id', 'jobs.group_key', 'jobs.run_at_ms', sql<number>`coalesce(busy.held, 0)`.as('held')])
+    .where(sql`coalesce(busy.held, 0)`, '<', p('groupLimit'))
+    .orderBy('jobs.run_at_ms')
+    .orderBy('jobs.id')
+    .limit(p('window'));
+  const placed = db
+    .selectFrom(candidates.as('candidates'))
+    .select([
+      'id',
+      'run_at_ms',
+      sql<number>`held + row_number() over (partition by group_key order by run_at_ms, id)`.as('place'),
+    ]);
+  const chosen = db
+    .selectFrom(placed.as('placed'))
+    .select('id')
+    .where('place', '<=', p('groupLimit'))
+    .orderBy('run_at_ms')
+    .orderBy('id')
+    .limit(p('limit'));
+  const locked = db.selectFrom('jobs').select('id').where('id', 'in', chosen).where('holder', 'is', null);
+  return db
+    .updateTable('jobs')
+    .set({ holder: p('holder'), claim: p('claim'), fence: sql`fence + 1`, attempts: sql`attempts + 1` })
+    .where('id', 'in', dialect === 'postgres' ? locked.forUpdate().skipLocked() : locked)
+    .returning(RETURNED);
+});
+
+/** PostgreSQL lets two claims run side by side; a group's limit needs them one after the other. Any constant will do. */
+const GROUP_LOCK = 7_214_554;
+export const lockGroups = prepare<object>((db) =>
+  db.selectNoFrom(sql`pg_advisory_xact_lock(${sql.lit(GROUP_LOCK)})`.as('locked')),
+);
+
+export type Held = { id: string; holder: string; fence: number };
+export const touchJob = prepare<Held>(
+  (db, p) =>
+    db
+      .updateTable('jobs')
+      .set({ fence: p('fence') })
+      .where('id', '=', p('id'))
+      .where('holder', '=', p('holder'))
+      .where('fence', '=', p('fence')),
+  { expect: 1 },
+);
+export const deleteJob = prepare<Held>(
+  (db, p) =>
+    db.deleteFrom('jobs').where('id', '=', p('id')).where('holder', '=', p('holder')).where('fence', '=', p('fence')),
+  { expect: 1 },
+);
+export const giveBackJob = prepare<Held & { run_at_ms: number; last_error: string | null }>(
+  (db, p) =>
+    db
+      .updateTable('jobs')
+      .set({ holder: null, run_at_ms: p('run_at_ms'), last_error: p('last_error') })
+      .where('id', '=', p('id'))
+      .where('holder', '=', p('holder'))
+      .where('fence', '=', p('fence')),
+  { expect: 1 },
+);
