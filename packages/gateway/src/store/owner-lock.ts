@@ -1,14 +1,28 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
 
 /** SQLite's "somebody else has it". */
 const BUSY = 5;
 
-/** Another process owns the data folder. */
+/** Another process owns the data folder. What it said of itself is undefined when it had no time to say it. */
 export class AlreadyRunningError extends Error {
   override readonly name = 'AlreadyRunningError';
+  readonly pid: number | undefined;
+  readonly url: string | undefined;
+  constructor(dataDir: string, { pid, url }: Owner) {
+    const who = [pid === undefined ? [] : `process ${pid}`, url === undefined ? [] : `at ${url}`].flat().join(', ');
+    super(
+      `Reelay is already running on ${dataDir}${who === '' ? '' : ` (${who})`}. Stop it first, or set REELAY_DATA_DIR to another folder.`,
+    );
+    this.pid = pid;
+    this.url = url;
+  }
 }
+
+const Owner = z.object({ pid: z.number().optional(), url: z.string().optional() });
+type Owner = { readonly pid?: number | undefined; readonly url?: string | undefined };
 
 export type OwnerLock = {
   /** Tells whoever comes second where we are. */
@@ -28,20 +42,18 @@ export function acquireOwnerLock(dataDir: string): OwnerLock {
   } catch (error) {
     lock.close();
     if ((error as { errcode?: number }).errcode !== BUSY) throw error; // node:sqlite's errors carry one.
-    throw new AlreadyRunningError(
-      `Reelay is already running on ${dataDir}${describeOwner(note)}. Stop it first, or set REELAY_DATA_DIR to another folder.`,
-    );
+    throw new AlreadyRunningError(dataDir, readOwner(note));
   }
-  const write = (url: string | null) => writeFileSync(note, JSON.stringify({ pid: process.pid, url }));
-  write(null);
-  return { describe: ({ url }) => write(url), release: () => lock.close() };
+  const write = (owner: Owner) => writeFileSync(note, JSON.stringify(owner), { mode: 0o600 });
+  write({ pid: process.pid });
+  return { describe: ({ url }) => write({ pid: process.pid, url }), release: () => lock.close() };
 }
 
-function describeOwner(note: string): string {
+function readOwner(note: string): Owner {
   try {
-    const { pid, url } = JSON.parse(readFileSync(note, 'utf8'));
-    return ` (process ${pid}${url === null ? '' : `, at ${url}`})`;
+    return Owner.parse(JSON.parse(readFileSync(note, 'utf8')));
   } catch {
-    return '';
+    // The owner may be writing it this moment; who it is only makes the message better.
+    return {};
   }
 }

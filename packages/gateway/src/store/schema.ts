@@ -94,6 +94,8 @@ export type Schema = {
     holder: string | null;
     /** Grows by one with every claim: a write that names an older number changes nothing. */
     fence: number;
+    /** Which claim of its holder took it last: a claim whose answer was lost is undone by this number. */
+    claim: number | null;
     last_error: string | null;
     created_at_ms: number;
   };

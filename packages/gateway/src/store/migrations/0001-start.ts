@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../db.ts';
 
 /** Instants need 64 bits, which SQLite's `integer` has and PostgreSQL's has not. */
@@ -12,18 +12,18 @@ export const name = 'start';
 export function statements(db: Kysely<unknown>, dialect: Dialect) {
   const { schema } = db;
   const instant = big(dialect);
+  // Strict: SQLite refuses a value of the wrong type, as PostgreSQL does.
+  const createTable = (table: string) =>
+    dialect === 'sqlite' ? schema.createTable(table).modifyEnd(sql`strict`) : schema.createTable(table);
   return [
-    schema
-      .createTable('settings')
+    createTable('settings')
       .addColumn('name', 'text', (c) => c.primaryKey())
       .addColumn('value', 'text', (c) => c.notNull()),
-    schema
-      .createTable('accounts')
+    createTable('accounts')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('name', 'text', (c) => c.notNull())
       .addColumn('created_at_ms', instant, (c) => c.notNull()),
-    schema
-      .createTable('api_keys')
+    createTable('api_keys')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
       .addColumn('hash', 'text', (c) => c.notNull().unique())
@@ -31,8 +31,7 @@ export function statements(db: Kysely<unknown>, dialect: Dialect) {
       .addColumn('is_admin', 'integer', (c) => c.notNull())
       .addColumn('created_at_ms', instant, (c) => c.notNull())
       .addColumn('revoked_at_ms', instant),
-    schema
-      .createTable('tasks')
+    createTable('tasks')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('account_id', 'text', (c) => c.notNull())
       .addColumn('endpoint', 'text', (c) => c.notNull())
@@ -50,8 +49,8 @@ export function statements(db: Kysely<unknown>, dialect: Dialect) {
       .addColumn('started_at_ms', instant)
       .addColumn('ended_at_ms', instant)
       .addColumn('deadline_at_ms', instant, (c) => c.notNull()),
-    schema
-      .createTable('attempts')
+    schema.createIndex('tasks_of_account').on('tasks').columns(['account_id', 'id']),
+    createTable('attempts')
       .addColumn('task_id', 'text', (c) => c.notNull())
       .addColumn('number', 'integer', (c) => c.notNull())
       .addColumn('channel', 'text', (c) => c.notNull())
@@ -62,16 +61,14 @@ export function statements(db: Kysely<unknown>, dialect: Dialect) {
       .addColumn('error_code', 'text')
       .addColumn('error_message', 'text')
       .addPrimaryKeyConstraint('attempts_key', ['task_id', 'number']),
-    schema
-      .createTable('outputs')
+    createTable('outputs')
       .addColumn('task_id', 'text', (c) => c.notNull())
       .addColumn('position', 'integer', (c) => c.notNull())
       .addColumn('asset_id', 'text')
       .addColumn('text', 'text')
       .addColumn('extension', 'text', (c) => c.notNull())
       .addPrimaryKeyConstraint('outputs_key', ['task_id', 'position']),
-    schema
-      .createTable('assets')
+    createTable('assets')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('account_id', 'text', (c) => c.notNull())
       .addColumn('sha256', 'text', (c) => c.notNull())
@@ -85,8 +82,7 @@ export function statements(db: Kysely<unknown>, dialect: Dialect) {
       .addColumn('has_audio', 'integer')
       .addColumn('created_at_ms', instant, (c) => c.notNull())
       .addUniqueConstraint('assets_content', ['account_id', 'sha256', 'extension']),
-    schema
-      .createTable('jobs')
+    createTable('jobs')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('queue', 'text', (c) => c.notNull())
       .addColumn('group_key', 'text', (c) => c.notNull())
@@ -96,17 +92,21 @@ export function statements(db: Kysely<unknown>, dialect: Dialect) {
       .addColumn('payload', 'text', (c) => c.notNull())
       .addColumn('holder', 'text')
       .addColumn('fence', 'integer', (c) => c.notNull())
+      .addColumn('claim', 'integer')
       .addColumn('last_error', 'text')
       .addColumn('created_at_ms', instant, (c) => c.notNull()),
-    // A claim reads the free jobs of one queue in the order in which they are due.
-    schema.createIndex('jobs_free').on('jobs').columns(['queue', 'holder', 'priority desc', 'run_at_ms', 'id']),
-    schema.createIndex('jobs_held').on('jobs').columns(['holder']),
+    // A claim reads the free jobs of one queue and priority in the order in which they are due.
     schema
-      .createTable('holders')
+      .createIndex('jobs_free')
+      .on('jobs')
+      .columns(['queue', 'priority', 'run_at_ms', 'id', 'group_key'])
+      .where(sql.ref('holder'), 'is', null),
+    // How many jobs of a group are running.
+    schema.createIndex('jobs_held').on('jobs').columns(['queue', 'group_key']).where(sql.ref('holder'), 'is not', null),
+    createTable('holders')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('lease_until_ms', instant, (c) => c.notNull()),
-    schema
-      .createTable('timings')
+    createTable('timings')
       .addColumn('channel', 'text', (c) => c.notNull())
       .addColumn('endpoint', 'text', (c) => c.notNull())
       .addColumn('samples', 'integer', (c) => c.notNull())

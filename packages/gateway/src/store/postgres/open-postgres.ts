@@ -6,10 +6,16 @@ import { type Db, type Row, type Statement, type StatementResult, WriteLost, typ
 
 const MAX_CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 10_000;
-const MAX_TRIES = 5;
-const RETRY_DELAY_MS = 20;
+/** The server gives a statement up first; we wait longer only for a server that says nothing at all. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+const SILENCE_TIMEOUT_MS = 45_000;
+const MAX_TRIES = 8;
+const RETRY_DELAY_MS = 10;
 /** serialization_failure and deadlock_detected: the server has undone the transaction, so it may run again. */
 const UNDONE = new Set(['40001', '40P01']);
+/** Connection exceptions, a server that is going down (perhaps after it had committed), internal errors, and
+ *  CockroachDB's word for a commit that it cannot vouch for. SQLSTATE, for the severity is translated. */
+const UNKNOWN = /^(08|57P|XX|40003)/;
 /** int8. Our 64-bit columns hold instants and micro-units, all below 2^53. */
 const INT8 = 20;
 
@@ -23,22 +29,34 @@ const names = new Map<string, string>();
 function nameOf(sql: string): string {
   let name = names.get(sql);
   if (name === undefined) {
-    name = createHash('sha1').update(sql).digest('base64url');
+    name = createHash('sha256').update(sql).digest('base64url');
     names.set(sql, name);
   }
   return name;
 }
 
+/** Opens a pool of connections. Batches that the server undid because of another one are run again, a bounded number of
+ *  times. */
 export async function openPostgres(p: { url: string }): Promise<Db> {
   const pool = new pg.Pool({
     connectionString: p.url,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: SILENCE_TIMEOUT_MS,
+    keepAlive: true,
     types,
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
-  await pool.query('select 1');
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  let ended: Promise<void> | undefined;
   return {
     dialect: 'postgres',
     build: createBuilder('postgres'),
@@ -51,13 +69,14 @@ export async function openPostgres(p: { url: string }): Promise<Db> {
         try {
           return await transact(pool, batch);
         } catch (error) {
-          if (tries >= MAX_TRIES || !UNDONE.has(String((error as { code?: string }).code))) throw error; // pg's errors carry one.
+          if (tries >= MAX_TRIES || !UNDONE.has(codeOf(error))) throw error;
           await sleep(RETRY_DELAY_MS * tries);
         }
       }
     },
-    async close() {
-      if (!pool.ending) await pool.end();
+    close() {
+      ended ??= pool.end();
+      return ended;
     },
   };
 }
@@ -68,14 +87,27 @@ async function run(on: pg.Pool | pg.PoolClient, { sql, parameters }: Statement):
 }
 
 async function transact(pool: pg.Pool, batch: readonly Statement[]): Promise<WriteOutcome> {
-  const [only] = batch;
-  // One statement without a condition is a transaction by itself.
-  if (only !== undefined && batch.length === 1 && only.expect === undefined)
-    return { committed: true, results: [await run(pool, only)] };
   const client = await pool.connect();
-  let isCommitting = false;
   let broken: Error | undefined;
+  // The pool listens to idle connections only; the broken query tells us anyway.
+  const note = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', note);
+  const decide = async <R>(commits: () => Promise<R>): Promise<R> => {
+    try {
+      return await commits();
+    } catch (error) {
+      if (isUndone(error)) throw error;
+      broken = error as Error; // pg throws errors only.
+      throw new WriteLost('The connection broke during the commit', { cause: error });
+    }
+  };
   try {
+    const [only] = batch;
+    // One statement without a condition is a transaction by itself, in one round trip.
+    if (only !== undefined && batch.length === 1 && only.expect === undefined)
+      return { committed: true, results: [await decide(() => run(client, only))] };
     await client.query('begin');
     const results: StatementResult[] = [];
     for (const [index, statement] of batch.entries()) {
@@ -86,21 +118,19 @@ async function transact(pool: pg.Pool, batch: readonly Statement[]): Promise<Wri
       }
       results.push(result);
     }
-    isCommitting = true;
-    await client.query('commit');
+    await decide(() => client.query('commit'));
     return { committed: true, results };
   } catch (error) {
-    const answered = typeof (error as { code?: unknown }).code === 'string' && 'severity' in (error as object);
-    if (isCommitting && !answered) {
-      broken = error as Error; // pg throws errors only.
-      throw new WriteLost('The connection broke during the commit', { cause: error });
-    }
-    await client.query('rollback').catch((cause: Error) => {
-      broken = cause;
-    });
+    if (broken === undefined) await client.query('rollback').catch(note);
     throw error;
   } finally {
+    client.off('error', note);
     // A connection of unknown state is closed rather than given to the next caller.
     client.release(broken);
   }
 }
+
+/** Whether the server said that the statement, and with it the transaction, did not happen. */
+const isUndone = (error: unknown): boolean => error instanceof pg.DatabaseError && !UNKNOWN.test(codeOf(error));
+
+const codeOf = (error: unknown): string => (error instanceof pg.DatabaseError ? (error.code ?? '') : '');

@@ -7,9 +7,13 @@ import type { BatchAnswer, FromWriter, SentStatement } from './protocol.ts';
 
 /** More would make the first of a burst wait for the last. */
 const MAX_GROUP_BATCHES = 1_000;
+/** Of text and bytes: what the writer must hold in memory at once. A single larger batch is a group by itself. */
+const MAX_GROUP_CHARS = 32 * 1_048_576;
+const MAX_WRITER_MEMORY_MB = 1_024;
 
 type Waiting = {
   readonly batch: readonly Statement[];
+  readonly sizeChars: number;
   resolve(outcome: WriteOutcome): void;
   reject(error: Error): void;
 };
@@ -23,7 +27,14 @@ export type SqliteDb = Db & { stats(): WriterStats };
  *  @param onFatal is called when the writer died: nothing can be written any more, so the process should end. */
 export async function openSqlite(p: { path: string; onFatal: (error: Error) => void }): Promise<SqliteDb> {
   const writer = await startWriter(p);
-  const reader = new DatabaseSync(p.path, { readOnly: true });
+  let reader: DatabaseSync;
+  try {
+    reader = new DatabaseSync(p.path, { readOnly: true });
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+  // Texts come from `prepare`, so there are as many as there are queries in the code.
   const statements = new Map<string, StatementSync>();
   return {
     dialect: 'sqlite',
@@ -47,35 +58,29 @@ export async function openSqlite(p: { path: string; onFatal: (error: Error) => v
 }
 
 async function startWriter(p: { path: string; onFatal: (error: Error) => void }) {
-  const worker = new Worker(new URL('./writer.ts', import.meta.url), { workerData: { path: p.path } });
-  const numbers = new Map<string, number>();
+  const worker = new Worker(new URL('./writer.ts', import.meta.url), {
+    workerData: { path: p.path },
+    resourceLimits: { maxOldGenerationSizeMb: MAX_WRITER_MEMORY_MB },
+  });
+  await once(worker, 'message');
+  const toSent = createSender();
+  const ended = Promise.withResolvers<void>();
   let waiting: Waiting[] = [];
-  let inFlight: Waiting[] | undefined;
+  let inFlight: readonly Waiting[] | undefined;
   let lost: Error | undefined;
-  let isClosing = false;
+  let closing: Promise<void> | undefined;
   let batches = 0;
   let commits = 0;
 
-  const toSent = ({ sql, parameters, expect }: Statement): SentStatement => {
-    const known = numbers.get(sql);
-    const id = known ?? numbers.size;
-    if (known === undefined) numbers.set(sql, id);
-    return {
-      id,
-      ...(known === undefined ? { sql } : {}),
-      // Rows hold only strings, numbers and nulls (`schema.ts`); the writer refuses anything else.
-      parameters: parameters as SQLInputValue[],
-      ...(expect === undefined ? {} : { expect }),
-    };
-  };
   // One group is on its way at a time. Whatever arrives meanwhile makes up the next: that is the whole grouping.
   const pump = () => {
-    if (inFlight !== undefined || waiting.length === 0) return;
-    inFlight = waiting.slice(0, MAX_GROUP_BATCHES);
-    waiting = waiting.slice(MAX_GROUP_BATCHES);
-    batches += inFlight.length;
-    commits += 1;
-    worker.postMessage(inFlight.map(({ batch }) => batch.map(toSent)));
+    if (inFlight !== undefined) return;
+    if (waiting.length > 0) {
+      inFlight = waiting.splice(0, countGroup(waiting));
+      batches += inFlight.length;
+      commits += 1;
+      worker.postMessage(inFlight.map(({ batch }) => batch.map(toSent)));
+    } else if (closing !== undefined) worker.postMessage('close');
   };
   const fail = (error: Error) => {
     if (lost !== undefined) return;
@@ -83,13 +88,16 @@ async function startWriter(p: { path: string; onFatal: (error: Error) => void })
     for (const { reject } of [...(inFlight ?? []), ...waiting]) reject(error);
     inFlight = undefined;
     waiting = [];
-    if (!isClosing) p.onFatal(error);
+    p.onFatal(error);
   };
   worker.on('error', (error: Error) =>
     fail(new Error(`The database writer failed: ${error.message}`, { cause: error })),
   );
-  worker.on('exit', () => fail(new Error(isClosing ? 'The database is closed' : 'The database writer ended')));
-  await once(worker, 'message');
+  worker.on('exit', () => {
+    // While closing, too, an end before the last answer is a failure.
+    if (closing === undefined || inFlight !== undefined) fail(new Error('The database writer ended'));
+    ended.resolve();
+  });
   worker.on('message', (message: FromWriter) => {
     if (!('answers' in message)) return;
     const answered = inFlight ?? [];
@@ -100,25 +108,64 @@ async function startWriter(p: { path: string; onFatal: (error: Error) => void })
   return {
     write: (batch: readonly Statement[]) =>
       new Promise<WriteOutcome>((resolve, reject) => {
-        if (lost !== undefined || isClosing) return reject(lost ?? new Error('The database is closed'));
-        waiting.push({ batch, resolve, reject });
+        if (lost !== undefined || closing !== undefined) return reject(lost ?? new Error('The database is closed'));
+        waiting.push({ batch, sizeChars: measure(batch), resolve, reject });
         pump();
       }),
     stats: (): WriterStats => ({ batches, commits }),
-    async close() {
-      if (isClosing) return;
-      isClosing = true;
-      const ended = once(worker, 'exit');
-      // Messages keep their order: what was accepted is committed before the thread ends.
-      while (waiting.length > 0 || inFlight !== undefined) await once(worker, 'message');
-      worker.postMessage('close');
-      await ended;
+    /** What was accepted before is committed and answered first. */
+    close() {
+      if (closing === undefined) {
+        closing = ended.promise;
+        if (lost === undefined) pump();
+      }
+      return closing;
     },
   };
 }
 
+/** Numbers the texts: each travels to the writer once. */
+function createSender(): (statement: Statement) => SentStatement {
+  const numbers = new Map<string, number>();
+  return ({ sql, parameters, expect }) => {
+    const known = numbers.get(sql);
+    const id = known ?? numbers.size;
+    if (known === undefined) numbers.set(sql, id);
+    return {
+      id,
+      ...(known === undefined ? { sql } : {}),
+      parameters: parameters as SQLInputValue[], // `measure` looked at each.
+      ...(expect === undefined ? {} : { expect }),
+    };
+  };
+}
+
+/** The size of a batch in characters. @throws {TypeError} on a value that is none of SQL's: between threads it could
+ *  not even be refused, only lose its whole group. */
+function measure(batch: readonly Statement[]): number {
+  let chars = 0;
+  for (const { parameters } of batch)
+    for (const value of parameters)
+      if (typeof value === 'string') chars += value.length;
+      else if (value instanceof Uint8Array) chars += value.byteLength;
+      else if (typeof value !== 'number' && typeof value !== 'bigint' && value !== null)
+        throw new TypeError(`SQL has no values of type ${typeof value}`);
+  return chars;
+}
+
+/** How many of those that wait go next: at least one. */
+function countGroup(waiting: readonly Waiting[]): number {
+  let chars = 0;
+  for (const [index, { sizeChars }] of waiting.entries()) {
+    chars += sizeChars;
+    if (index > 0 && (index >= MAX_GROUP_BATCHES || chars > MAX_GROUP_CHARS)) return index;
+  }
+  return waiting.length;
+}
+
+/** The error looks like those of `read`: node:sqlite's, with SQLite's `errcode`. */
 function settle(one: Waiting | undefined, answer: BatchAnswer): void {
   if (one === undefined) return;
   if ('outcome' in answer) one.resolve(answer.outcome);
-  else one.reject(Object.assign(new Error(answer.error.message), { sqliteCode: answer.error.code }));
+  else one.reject(Object.assign(new Error(answer.error.message), { errcode: answer.error.code }));
 }

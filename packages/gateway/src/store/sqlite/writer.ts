@@ -6,9 +6,12 @@ import type { StatementResult, WriteOutcome } from '../db.ts';
 import type { BatchAnswer, FromWriter, Group, SentStatement } from './protocol.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** A burst may leave a long journal behind; the file is cut back to this. */
+const MAX_IDLE_JOURNAL_BYTES = 64 * 1_048_576;
 
 const db = new DatabaseSync(String(workerData.path), { timeout: BUSY_TIMEOUT_MS });
-db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
+db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+  pragma journal_size_limit = ${MAX_IDLE_JOURNAL_BYTES}`);
 
 type Prepared = { readonly statement: StatementSync; readonly returnsRows: boolean };
 const texts = new Map<number, string>();
@@ -79,9 +82,6 @@ parentPort?.on('message', (message: Group | 'close') => {
   if (message === 'close') {
     db.close();
     parentPort?.close();
-  } else {
-    // A text that could not be prepared must be sent again, so it is kept only once it was.
-    send({ answers: runGroup(message) });
-  }
+  } else send({ answers: runGroup(message) });
 });
 send({ ready: true });
