@@ -148,6 +148,6 @@ async function start(
   if (config.publicUrl === undefined) origin = url;
   lock.describe({ url });
   worker.start();
-  log.info({ url, store: db.dialect }, 'listening');
+  log.info({ address: url, store: db.dialect }, 'listening');
   return { url, firstKey, failed: failed.promise, close: teardown.run };
 }
