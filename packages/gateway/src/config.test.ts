@@ -37,7 +37,7 @@ test('the file gives values and the environment wins over it', () => {
 });
 
 test('an empty variable counts as absent', () => {
-  expect(loadConfig({ REELAY_PORT: '', REELAY_ADMIN_KEY: '' }, folder()).port).toBe(8090);
+  expect(loadConfig({ REELAY_PORT: '', REELAY_ADMIN_KEY: '', REELAY_CONFIG_FILE: '' }, folder()).port).toBe(8090);
 });
 
 test('one error lists every bad name, and no value, because a value may be a secret', () => {

@@ -66,7 +66,8 @@ export class ConfigError extends Error {
 /** Reads the optional file `reelay.env` (or the one that `REELAY_CONFIG_FILE` names) under the real environment, which
  *  wins. An empty variable counts as absent. @throws {ConfigError} with every bad name at once. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, cwd = process.cwd()): Config {
-  const merged = { ...readEnvFile(resolve(cwd, env.REELAY_CONFIG_FILE ?? 'reelay.env'), env), ...present(env) };
+  const given = present(env);
+  const merged = { ...readEnvFile(given.REELAY_CONFIG_FILE, cwd), ...given };
   const known = new Set([...Object.keys(Environment.shape), 'REELAY_CONFIG_FILE']);
   const unknown = Object.keys(merged).filter((name) => name.startsWith('REELAY_') && !known.has(name));
   const parsed = Environment.safeParse(merged);
@@ -88,15 +89,17 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, cw
   });
 }
 
-const present = (env: Readonly<Record<string, string | undefined>>) =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+const present = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''));
 
-function readEnvFile(path: string, env: Readonly<Record<string, string | undefined>>): NodeJS.Dict<string> {
+/** The file must be there only where it was named. */
+function readEnvFile(named: string | undefined, cwd: string): Record<string, string> {
+  const path = resolve(cwd, named ?? 'reelay.env');
   try {
     return present(parseEnv(readFileSync(path, 'utf8')));
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'; // readFileSync throws only these.
-    if (isMissing && env.REELAY_CONFIG_FILE === undefined) return {};
+    if (isMissing && named === undefined) return {};
     throw new ConfigError([`REELAY_CONFIG_FILE: cannot read ${path}`]);
   }
 }

@@ -1,11 +1,13 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Client, createClient, type ServerProcess, startProcess } from './server-process.ts';
 
+/** Often enough to catch a task in a short step, and not so often that polling takes the core that draws. */
+const POLL_MS = 10;
 const KEY = '0123456789abcdef0123456789abcdef';
 const ROUNDS = Number(process.env.REELAY_TEST_CRASH_ROUNDS ?? 8);
 const SUBMIT = '/openapi/v2/seedance-v1.5-pro/text-to-video';
@@ -43,7 +45,7 @@ async function untilSome(
       if (isThere(task) || task.status === 'succeeded') return;
       if (task.status === 'failed') throw new Error(`task ${id} failed`);
     }
-    await nextTurn();
+    await sleep(POLL_MS);
   }
 }
 
@@ -91,7 +93,7 @@ async function expectAllEnded(server: ServerProcess, client: Client, acknowledge
   for (const taskId of acknowledged) {
     let answer = QueryAnswer.parse(await client.post('/openapi/v2/query', { taskId }));
     while (['QUEUED', 'RUNNING'].includes(answer.status)) {
-      await nextTurn();
+      await sleep(POLL_MS);
       answer = QueryAnswer.parse(await client.post('/openapi/v2/query', { taskId }));
     }
     expect(answer, server.output().stderr.slice(-2_000)).toMatchObject({ status: 'SUCCESS', errorMessage: '' });
