@@ -20,7 +20,7 @@ import { type Sun, sky, sunOf } from './sky.ts';
 
 /** Sea, beach and lake: water under a sky, mirroring its light. */
 export function water(kit: Kit): Setting {
-  const { h, palette, scene } = kit;
+  const { h, scene } = kit;
   const horizonY = h * (scene.place === 'lake' ? 0.54 : 0.56);
   const sun = sunOf(kit, horizonY);
   const layers: Layer[] = [sky(kit, horizonY, sun)];

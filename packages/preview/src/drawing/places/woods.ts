@@ -19,7 +19,7 @@ import { rays } from './rays.ts';
 
 /** Trunks behind trunks in lit haze, leaves closing the top. */
 export function forest(kit: Kit): Setting {
-  const { w, h, random, palette, scene } = kit;
+  const { w, h, random, scene } = kit;
   const light = { x: w * random.between(0.35, 0.65), y: h * 0.3 };
   const layers: Layer[] = [distance(kit, light)];
   for (const near of [0.45, 0.72]) layers.push(...trunks(kit, near, near < 0.5 ? 8 : 5));
