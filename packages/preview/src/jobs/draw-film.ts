@@ -1,6 +1,6 @@
 import { createPainter } from '../drawing/index.ts';
 import { loadPicture } from '../media/pictures.ts';
-import { createSoundtrack } from '../sound/soundtrack.ts';
+import { composeSound } from './compose.ts';
 import { drawSize, writeFilm } from './film.ts';
 import type { Job } from './job.ts';
 import { toScript } from './script.ts';
@@ -21,11 +21,12 @@ export const drawFilm: Job = async (input) => {
     ...(last !== undefined && { last }),
     ...(pictures.length > 0 && { pictures }),
   });
+  const { durationMs } = geometry;
   const sound = geometry.hasSound
-    ? createSoundtrack({ storyboard: plan, durationMs: geometry.durationMs, seed: request.seed })
+    ? await composeSound({ plan, durationMs, seed: request.seed, workDir: request.outputDir })
     : undefined;
   // The painter's last frame is the one at its full length, a frame after ours: stretched by less than one frame.
-  const endMs = last === undefined ? undefined : geometry.durationMs;
+  const endMs = last === undefined ? undefined : durationMs;
   const draw = (context: Parameters<typeof painter.draw>[0], at: { atMs: number; fraction: number }): void =>
     painter.draw(context, endMs === undefined ? at.atMs : at.fraction * endMs);
   return writeFilm(input, { geometry, draw, sound });

@@ -1,12 +1,13 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
+import type { RenderRequest } from '../contract.ts';
 import { createPainter, type Painter } from '../drawing/index.ts';
 import type { Geometry } from '../geometry.ts';
 import { BadMedia } from '../media/bad-media.ts';
 import { openFootage } from '../media/footage.ts';
 import { cutPcm, type Pcm } from '../media/pcm.ts';
-import { createSoundtrack } from '../sound/soundtrack.ts';
 import type { Storyboard } from '../storyboard/index.ts';
 import { faded, keptSound, mixParts, type Part } from './clip-sound.ts';
+import { composeSound } from './compose.ts';
 import { drawCover } from './draw-picture.ts';
 import { drawSize, writeFilm } from './film.ts';
 import type { Job } from './job.ts';
@@ -27,7 +28,7 @@ export const extendFootage: Job = async (input) => {
     const own = geometry.hasSound ? await keptSound(input) : undefined;
     return await writeFilm(input, {
       geometry,
-      sound: geometry.hasSound ? mixSound({ own, plan, clipMs, geometry, seed: request.seed }) : undefined,
+      sound: geometry.hasSound ? await mixSound({ own, plan, clipMs, geometry, request }) : undefined,
       draw: async (context, { atMs }) => {
         // Half a frame of slack: the clip's last frame is never cut away by rounding.
         if (atMs < clipMs - 500 / geometry.fps) {
@@ -54,16 +55,29 @@ async function continueFrom(
   return createPainter({ storyboard: p.plan, ...size, seed: p.seed, first });
 }
 
-type Mix = { own: Pcm | undefined; plan: Storyboard; clipMs: number; geometry: Geometry; seed: number };
+type Mix = { own: Pcm | undefined; plan: Storyboard; clipMs: number; geometry: Geometry; request: RenderRequest };
 
-function mixSound({ own, plan, clipMs, geometry, seed }: Mix): Pcm {
+async function mixSound({ own, plan, clipMs, geometry, request }: Mix): Promise<Pcm> {
   const { durationMs } = geometry;
+  const compose = (beforeMs: number): Promise<Pcm> =>
+    composeSound({
+      plan: delayed(plan, beforeMs),
+      durationMs: durationMs - clipMs + beforeMs,
+      seed: request.seed,
+      workDir: request.outputDir,
+    });
   // A silent clip has no sound of its own to keep, and sound was promised.
-  if (own === undefined) return createSoundtrack({ storyboard: plan, durationMs, seed });
-  const continuation = createSoundtrack({ storyboard: plan, durationMs: durationMs - clipMs + CROSSFADE_MS, seed });
+  if (own === undefined) return compose(clipMs);
+  const kept = faded(cutPcm(own, { startMs: 0, lengthMs: clipMs }), { inMs: 0, outMs: CROSSFADE_MS });
   const parts: Part[] = [
-    { pcm: faded(cutPcm(own, { startMs: 0, lengthMs: clipMs }), { inMs: 0, outMs: CROSSFADE_MS }), atMs: 0, gain: 1 },
-    { pcm: continuation, atMs: clipMs - CROSSFADE_MS, gain: 1 },
+    { pcm: kept, atMs: 0, gain: 1 },
+    { pcm: await compose(CROSSFADE_MS), atMs: clipMs - CROSSFADE_MS, gain: 1 },
   ];
   return mixParts(parts, durationMs);
+}
+
+/** The same plan, beginning later: what its sound does at cuts must meet the cuts. */
+function delayed(plan: Storyboard, byMs: number): Storyboard {
+  const shots = plan.shots.map((shot) => ({ ...shot, startMs: shot.startMs + byMs, endMs: shot.endMs + byMs }));
+  return { ...plan, shots, durationMs: plan.durationMs + byMs };
 }

@@ -4,9 +4,9 @@ import { decodeSound } from '../media/decode-sound.ts';
 import { type Footage, openFootage } from '../media/footage.ts';
 import type { Pcm } from '../media/pcm.ts';
 import { loadPicture } from '../media/pictures.ts';
-import { createSoundtrack } from '../sound/soundtrack.ts';
 import type { Storyboard } from '../storyboard/index.ts';
 import { faded, mixParts, type Part } from './clip-sound.ts';
+import { composeSound } from './compose.ts';
 import { drawCover } from './draw-picture.ts';
 import { drawSize, writeFilm } from './film.ts';
 import { createGrade } from './grade.ts';
@@ -65,7 +65,7 @@ type Span = { readonly clip: number; readonly startMs: number; readonly endMs: n
 type FootageScene = Span & { readonly footage: Footage };
 
 /** When which clip is shown: every other shot while there are enough of them, else a share of the middle of the film. */
-export function toSpans(plan: Storyboard, clipCount: number): Span[] {
+function toSpans(plan: Storyboard, clipCount: number): Span[] {
   if (clipCount === 0) return [];
   const shots = plan.shots.filter((_, index) => index % 2 === 1).slice(0, clipCount);
   if (shots.length === clipCount) return shots.map(({ startMs, endMs }, clip) => ({ clip, startMs, endMs }));
@@ -100,6 +100,6 @@ async function mixSound(
         given.push({ pcm: faded(pcm, { inMs: FADE_MS, outMs: FADE_MS }), atMs: scene.startMs, gain: 0.8 });
     }
   }
-  const made = createSoundtrack({ storyboard: p.plan, durationMs, seed: request.seed });
+  const made = await composeSound({ plan: p.plan, durationMs, seed: request.seed, workDir: request.outputDir });
   return mixParts([{ pcm: made, atMs: 0, gain: given.length === 0 ? 1 : UNDER_GIVEN_SOUND }, ...given], durationMs);
 }

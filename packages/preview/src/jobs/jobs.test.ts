@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readMp4 } from '../../test/mp4-boxes.ts';
@@ -11,6 +12,7 @@ import { openFootage } from '../media/footage.ts';
 import { inspectFile } from '../media/inspect.ts';
 import { cutPcm, loudness, type Pcm } from '../media/pcm.ts';
 import { loadPicture } from '../media/pictures.ts';
+import { sayWords } from '../sound/speech.ts';
 import { runJob } from './jobs.ts';
 
 const workshop = createWorkshop();
@@ -38,6 +40,18 @@ async function soundOf(path: string): Promise<Pcm> {
   const pcm = await decodeSound(path, { maxMs: 60_000 });
   if (pcm === undefined) throw new Error('the file has no sound');
   return pcm;
+}
+
+/** 1 for the same sound at any loudness, about 0 for another. */
+function likeness(a: Float32Array, b: Float32Array): number {
+  let [product, squareA, squareB] = [0, 0, 0];
+  for (let at = 0; at < b.length; at += 1) {
+    const [left, right] = [a[at] ?? 0, b[at] ?? 0];
+    product += left * right;
+    squareA += left * left;
+    squareB += right * right;
+  }
+  return product / Math.sqrt(squareA * squareB);
 }
 
 const decibels = (pcm: Pcm): number => 20 * Math.log10(loudness(pcm));
@@ -89,6 +103,19 @@ describe('text-to-video', () => {
       const { path } = await make({ input: { prompt, size: '128x72', duration: '1' } });
       expect(readMp4(path).tracks).toHaveLength(2);
     }
+  });
+
+  test('says what somebody in it says', async () => {
+    const { path } = await make({
+      input: { prompt: 'An old man says "Good evening to you all".', size: '128x72', duration: '4' },
+    });
+    const words = { text: 'Good evening to you all', language: 'en', voice: 'male', speed: 1 } as const;
+    const said = await sayWords(words, { workPath: join(workshop.dir, 'said.wav') });
+    const heard = await soundOf(path);
+    // The likeness of the film's sound, a moment after its beginning, to the words said alone.
+    const at = (delay: number): number => Math.abs(likeness(heard.left.subarray(delay), said.left));
+    expect(at(12_000)).toBeGreaterThan(0.4);
+    expect(at(24_000)).toBeLessThan(0.2);
   });
 
   test('adds its last frame as a picture when asked', async () => {

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { storyboard } from '../storyboard/index.ts';
+import { findLines } from './dialogue.ts';
+
+const lines = (prompt: string): (string | number)[][] =>
+  findLines(storyboard({ prompt, durationMs: 12_000, seed: 1 })).map(({ speech }) => [
+    speech.text,
+    speech.language,
+    speech.voice,
+  ]);
+
+test.each([
+  ['An old man looks up and says: "I have waited for you".', [['I have waited for you', 'en', 'male']]],
+  ['She whispers, “Come closer”', [['Come closer', 'en', 'female']]],
+  ['老人抬起头说：“我等你很久了”', [['我等你很久了', 'zh', 'male']]],
+  ['她轻声问「你是谁」', [['你是谁', 'zh', 'female']]],
+  ['A neon sign reads "OPEN" above a bar.', []],
+  ['The word "" is empty and he says "".', []],
+  ['A fox in the snow. No words at all.', []],
+])('%j', (prompt, expected) => expect(lines(prompt)).toEqual(expected));
+
+test('of many lines only a few are spoken', () =>
+  expect(lines('He says "one two". '.repeat(20)).length).toBeLessThanOrEqual(4));
