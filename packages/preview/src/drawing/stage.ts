@@ -3,6 +3,7 @@ import type { Shot } from '../storyboard/plan.ts';
 import { createRandom, mixSeed } from '../storyboard/random.ts';
 import { createAir } from './air.ts';
 import { project, REACH_X, REACH_Y, type View, viewAt } from './camera.ts';
+import { defocus } from './defocus.ts';
 import type { Noise } from './noise.ts';
 import { paintPlace } from './places/index.ts';
 import type { Kit, Layer } from './sheet.ts';
@@ -37,7 +38,7 @@ export function createKit(shot: Shot, p: StageSize): Kit {
 /** Paints a shot. */
 export function createStage(shot: Shot, p: StageSize): Stage {
   const kit = createKit(shot, p);
-  const setting = paintPlace(kit);
+  const setting = shot.scene.framing === 'close' ? defocus(kit, paintPlace(kit)) : paintPlace(kit);
   const layers = [...setting.layers, ...paintSubjects(kit, setting), ...setting.front];
   const air = createAir(kit);
   return {

@@ -85,7 +85,7 @@ export function readScene(p: SceneReading): Scene {
   const hour: Hour =
     findBest(HOUR_WORDS, p.text) ?? p.before?.hour ?? findBest(HOUR_WORDS, p.whole) ?? hourOf(p.seed, weather, lights);
   const style: Style = findBest(STYLE_WORDS, p.whole) ?? 'natural';
-  const close = subjects.some(({ kind }) => BODY_PARTS.includes(kind));
+  const close = findValues(SUBJECT_WORDS, p.text).some((kind) => BODY_PARTS.includes(kind));
   const framing: Framing = findBest(FRAMING_WORDS, p.text) ?? (close ? 'close' : p.framing);
   const snowy = SNOWY.test(p.text) || (SNOWY.test(p.whole) && !movedOn);
   const wet = WET.test(p.whole);
@@ -114,10 +114,31 @@ function readSubjects(p: SceneReading, place: Place | undefined): readonly Subje
   return unique.map((kind, index) => ({ kind, count: index === 0 ? countOf(p.text) : 1 }));
 }
 
-/** "An elderly glassblower" is one person; "a man dancing" is a dancer. */
+const ANIMALS: readonly SubjectKind[] = [
+  'cat',
+  'dog',
+  'fox',
+  'horse',
+  'deer',
+  'bear',
+  'elephant',
+  'rabbit',
+  'bird',
+  'birds',
+];
+
+/** Words that name the same thing twice: "an elderly glassblower" is one person, "a man dancing" a dancer, "a portrait of
+ *  a woman" one face, "a horse running" no runner, "a flock of birds" no single bird. */
 function mergePeople(kinds: readonly SubjectKind[]): readonly SubjectKind[] {
-  const closer = kinds.find((kind) => kind !== 'person' && kind !== 'crowd' && PEOPLE.includes(kind));
-  return closer === undefined ? kinds : kinds.filter((kind) => kind !== 'person');
+  const named = (of: readonly SubjectKind[]): boolean => kinds.some((kind) => of.includes(kind));
+  const closer = named(['couple', 'child', 'elder', 'dancer', 'runner', 'umbrella']);
+  return kinds.filter((kind) => {
+    if (kind === 'person') return !closer;
+    if (kind === 'face') return !named(PEOPLE);
+    if (kind === 'runner' || kind === 'dancer') return !named(ANIMALS);
+    if (kind === 'bird') return !kinds.includes('birds');
+    return true;
+  });
 }
 
 const countOf = (text: string): number => (PAIR.test(text) ? 2 : MANY.test(text) ? 5 : 1);

@@ -5,6 +5,7 @@ import { lerp } from '../noise.ts';
 import { bandBox, createSheet, glow, type Kit, type Layer, type Setting, type Sheet, toLayer } from '../sheet.ts';
 import { extentOf, type Outline, outlineOf, type RidgeOptions, ridge } from './ridge.ts';
 import { sky, sunOf } from './sky.ts';
+import { cottages, tufts } from './village.ts';
 
 type Range = Pick<RidgeOptions, 'rock' | 'peaks'> & { readonly rise: number; readonly footY: number };
 type Land = { readonly horizon: number; readonly ranges: readonly Range[]; readonly snow: number };
@@ -68,7 +69,7 @@ export function land(kit: Kit): Setting {
     const near = (index + 1) / ranges.length;
     const colour = mix(mix(palette.haze, palette.ground, near ** 1.3 * 0.95), palette.shade, near * near * 0.5);
     const wooded = index === ranges.length - 2 && (place === 'mountains' || place === 'hills' || place === 'village');
-    const trees = wooded ? 0.075 * kit.unit : 0;
+    const trees = wooded || place === 'village' ? 0.075 * kit.unit : 0;
     const options: RidgeOptions = {
       ...range,
       // The next range hides what is further down, whatever the camera does.
@@ -80,6 +81,8 @@ export function land(kit: Kit): Setting {
       veil: next === undefined ? 0 : 0.75 * (1 - near) ** 0.8,
     };
     const sheet = ridge(kit, options, outline, trees);
+    if (place === 'village' && index > 0) cottages(kit, sheet, outline, near, colour);
+    if (index === ranges.length - 1 && place === 'field') tufts(kit, sheet, outline);
     if (wooded) treeLine(kit, sheet, outline, trees, colour);
     layers.push(toLayer(sheet, lerp(0.08, 1, near ** 1.6)));
   }

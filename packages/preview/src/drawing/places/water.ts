@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { css, mix, scale } from '../../storyboard/colour.ts';
+import { css, luma, mix, scale } from '../../storyboard/colour.ts';
 import type { Rgb } from '../../storyboard/plan.ts';
 import { clamp, lerp, smoothstep } from '../noise.ts';
 import {
@@ -32,8 +32,38 @@ export function water(kit: Kit): Setting {
   if (shore === undefined) layers.push(surface(kit, { top: nearY, bottom: h + kit.marginY, sun, depth: 0.9, near: 1 }));
   else layers.push(shore);
   layers.push(glitter(kit, sun, horizonY, shore === undefined ? h : nearY));
+  if (scene.place === 'lake') layers.push(bank(kit, sun));
   const front = scene.place === 'lake' ? [grass(kit, h * 0.9)] : scene.place === 'beach' ? [palm(kit)] : [];
-  return { layers, front, floorY: h * (scene.place === 'beach' ? 0.88 : 0.8), lightX: sun.x, lightY: sun.y };
+  return {
+    layers,
+    front,
+    floorY: h * (scene.place === 'beach' ? 0.88 : scene.place === 'lake' ? 0.92 : 0.8),
+    lightX: sun.x,
+    lightY: sun.y,
+  };
+}
+
+/** The near shore of a lake. */
+function bank(kit: Kit, sun: Sun): Layer {
+  const { h, palette } = kit;
+  const options = { footY: h * 0.99, rise: h * 0.12, rock: 0, peaks: 1.3 };
+  const grown = mix([88, 110, 62], palette.ground, kit.scene.snowy ? 1 : 0.45);
+  const colour = mix(scale(grown, 0.35 + 0.5 * (luma(palette.horizon) / 255)), palette.shade, 0.35);
+  const outline = outlineOf(kit, options);
+  const sheet = ridge(
+    kit,
+    {
+      ...options,
+      bottomY: h + kit.marginY,
+      colour,
+      foot: palette.shade,
+      snow: kit.scene.snowy ? 1.2 : 0,
+      lightX: sun.x,
+      veil: 0,
+    },
+    outline,
+  );
+  return toLayer(sheet, 1);
 }
 
 type Surface = {

@@ -123,6 +123,7 @@ function tail(path: Path2D, kind: Beast['tail'], x: number, y: number): void {
 const walker = (height: number, reach: number, measures: Beast, more?: (path: Path2D) => void): Model => ({
   height,
   reach,
+  top: 1.95,
   stand: 'floor',
   shape: () => {
     const path = beast(measures);
@@ -521,7 +522,7 @@ export const dragon: Model = {
 };
 
 export const butterfly: Model = {
-  height: 0.16,
+  height: 0.3,
   reach: 0.75,
   stand: 'air',
   detail: ({ ctx, palette }) => {

@@ -1,6 +1,6 @@
 import type { Path2D } from '@napi-rs/canvas';
 import { css, luma, mix } from '../../storyboard/colour.ts';
-import type { Framing, Subject, SubjectKind } from '../../storyboard/plan.ts';
+import type { Framing, Place, Subject, SubjectKind } from '../../storyboard/plan.ts';
 import { createRandom, mixSeed } from '../../storyboard/random.ts';
 import { isDark } from '../places/city.ts';
 import { createSheet, glow, type Kit, type Layer, type Setting, type Sheet, toLayer } from '../sheet.ts';
@@ -85,7 +85,9 @@ export function paintSubjects(kit: Kit, setting: Setting): readonly Layer[] {
   const behind: Layer[] = [];
   const before: Layer[] = [];
   let usesShelf = kit.scene.place !== 'studio';
-  const placed = kit.scene.subjects.flatMap((subject, index) => place(kit, setting, subject, index));
+  const placed = shownSubjects(kit).flatMap((subject, index) => place(kit, setting, subject, index));
+  // A near view of people has no room for the table before them.
+  if (placed.some(({ model }) => model.cut === true)) usesShelf = false;
   for (const one of placed) {
     const layer = paint(kit, setting, one);
     const onShelf = one.model.stand === 'shelf' && setting.shelf !== undefined;
@@ -96,6 +98,13 @@ export function paintSubjects(kit: Kit, setting: Setting): readonly Layer[] {
   }
   const shelf = setting.shelf !== undefined && usesShelf ? [setting.shelf.layer] : [];
   return [...far, ...behind, ...shelf, ...before];
+}
+
+/** Hands that shape glass hold it already; it need not stand beside them. */
+function shownSubjects({ scene }: Kit): readonly Subject[] {
+  const working = scene.framing === 'close' && scene.lights.includes('molten');
+  const busy = scene.subjects.some(({ kind }) => kind === 'hands' || kind === 'elder');
+  return working && busy ? scene.subjects.filter(({ kind }) => kind !== 'vase') : scene.subjects;
 }
 
 function modelOf(kind: SubjectKind, framing: Framing): Model | undefined {
@@ -111,18 +120,7 @@ function place(kit: Kit, setting: Setting, subject: Subject, index: number): rea
   const random = createRandom(mixSeed(scene.variant, `${subject.kind} ${scene.framing}`));
   const many = model.stand === 'far' || subject.kind === 'crowd' || subject.kind === 'birds' || subject.kind === 'fish';
   const copies = many ? 1 : Math.min(subject.count, 3);
-  // What stands on a table, and what fills the frame, is seen from nearer than a figure in a landscape.
-  const natural =
-    scene.framing === 'close'
-      ? Math.max(model.height, 0.55)
-      : model.stand === 'shelf'
-        ? Math.max(0.42, model.height) * 1.25
-        : model.height;
-  const size = Math.min(
-    unit * HEIGHT[scene.framing] * natural,
-    (w * MAX_REACH) / Math.min(model.reach, 2.2),
-    kit.h * 0.62,
-  );
+  const size = sizeOf(kit, model, index);
   return Array.from({ length: copies }, (_, copy) => {
     const own = size * (index === 0 ? 1 : 0.86) * (copy === 0 ? 1 : random.between(0.72, 0.88));
     const aside = [0.5, 0.27, 0.74][index] ?? 0.5;
@@ -145,6 +143,19 @@ function place(kit: Kit, setting: Setting, subject: Subject, index: number): rea
   });
 }
 
+const INSIDE: readonly Place[] = ['interior', 'workshop'];
+
+/** The figure's height in frame pixels. */
+function sizeOf({ scene, unit, w, h }: Kit, model: Model, index: number): number {
+  const close = scene.framing === 'close';
+  const room = INSIDE.includes(scene.place) && model.stand === 'floor' ? 1.55 : 1;
+  // What stands on a table, and what a shot is about, is seen from nearer than a figure in a landscape.
+  const least = close ? 0.62 : model.stand === 'shelf' ? 0.5 : index === 0 ? 0.42 : 0;
+  const natural = Math.max(model.height, least) * room;
+  if (model.cut === true) return Math.min(unit * HEIGHT[scene.framing] * natural, h * 0.95, (w * 0.8) / model.reach);
+  return Math.min(unit * HEIGHT[scene.framing] * natural, (w * MAX_REACH) / Math.min(model.reach, 2.2), h * 0.62);
+}
+
 /** The frame height of the figure's feet. */
 function footOf(kit: Kit, setting: Setting, model: Model, size: number): number {
   const { h, scene } = kit;
@@ -159,9 +170,9 @@ function footOf(kit: Kit, setting: Setting, model: Model, size: number): number 
       return setting.shelf === undefined ? setting.floorY : setting.shelf.y;
     case 'floor': {
       // Near figures are cut by the frame's lower edge, as in any close shot.
-      if (model.reach === 0.66 || model.reach === 1.1) if (scene.framing === 'close') return h * 1.03;
+      if (model.cut === true) return h * 1.02;
       if (setting.shelf !== undefined && scene.place !== 'studio')
-        return Math.min(setting.floorY, setting.shelf.y + size * 0.42);
+        return Math.min(setting.floorY, setting.shelf.y + size * 0.34);
       return setting.floorY;
     }
   }
@@ -172,7 +183,7 @@ function paint(kit: Kit, setting: Setting, p: Placed): Layer {
   const pad = size * 0.12;
   const reach = model.reach * size;
   const below = model.stand === 'water' || model.stand === 'air' || model.stand === 'far' ? size * 0.3 : size * 0.08;
-  const above = size * (model.detail === undefined ? 1.12 : 1.75);
+  const above = size * (model.top ?? (model.detail === undefined ? 1.12 : 1.75));
   const bottom = Math.min(p.footY + below, kit.h + kit.marginY);
   const left = Math.max(p.x - reach - pad, -kit.marginX * 2);
   const right = Math.min(p.x + reach + pad, kit.w + kit.marginX * 2);

@@ -21,6 +21,10 @@ export type Model = {
   readonly height: number;
   /** How far it reaches from its middle to each side. */
   readonly reach: number;
+  /** How far it reaches above its height, as antlers and flames do; 1.12 without a word. */
+  readonly top?: number;
+  /** Shown from the lower edge of the frame up, as in a portrait. */
+  readonly cut?: boolean;
   readonly stand: Stand;
   /** The outline, filled as a silhouette with a lit edge. */
   readonly shape?: (random: Random) => Path2D;

@@ -263,6 +263,7 @@ const bust = (kind: 'person' | 'elder' | 'child'): Model => ({
   height: 1,
   reach: 0.66,
   stand: 'floor',
+  cut: true,
   shape: (random) => {
     const path = outline(PROFILE);
     if (kind === 'elder') outline(random.chance(0.6) ? BEARD : BUN, path);
@@ -420,8 +421,10 @@ export const face: Model = { ...bust('person'), height: 1.1 };
 /** Two hands on a rod; what they make glows at its end. */
 export const hands: Model = {
   height: 1.1,
-  reach: 1.1,
+  reach: 1.3,
+  top: 1.2,
   stand: 'floor',
+  cut: true,
   detail: (brush) => {
     const { ctx, palette } = brush;
     ctx.lineCap = 'round';

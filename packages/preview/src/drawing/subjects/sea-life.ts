@@ -21,7 +21,7 @@ const FISH: readonly Point[] = [
 
 /** A shoal: one in front, others behind it in the haze. */
 export const fish: Model = {
-  height: 0.34,
+  height: 0.5,
   reach: 3,
   stand: 'air',
   detail: (brush) => {

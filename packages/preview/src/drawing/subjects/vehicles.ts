@@ -121,11 +121,13 @@ export const train: Model = {
       ],
       path,
     );
-    for (let bogie = 0; bogie < 7; bogie++) box(path, -4 + bogie * 1.12, -0.14, 0.6, 0.14);
+    for (let bogie = 0; bogie < 7; bogie++) box(path, -4.1 + bogie * 1.12, -0.15, 0.95, 0.11);
     return path;
   },
   detail: (brush) => {
     const { ctx, palette, dark } = brush;
+    ctx.fillStyle = css(mix(palette.shade, palette.ground, 0.25));
+    ctx.fillRect(-4.3, -0.05, 8.6, 0.06);
     for (let pane = 0; pane < 14; pane++) {
       const x = -4.05 + pane * 0.44;
       ctx.fillStyle = css(
