@@ -16,7 +16,7 @@ export type Film = {
   readonly sound: Pcm | undefined;
 };
 
-export type Moment = {
+type Moment = {
   readonly index: number;
   readonly atMs: number;
   /** 0 for the first frame, 1 for the last. */

@@ -4,7 +4,7 @@ import { addTrack, begin, createFile, type OutputFile, type Track, writeFrame } 
 import { type Pcm, SAMPLES_PER_SECOND } from './pcm.ts';
 
 /** One picture after another, as the encoder takes them. */
-export type Pictures = {
+type Pictures = {
   readonly widthPx: number;
   readonly heightPx: number;
   /** The pixels of picture `index`: RGBA, opaque, no padding. The buffer is the encoder's from then on. */
