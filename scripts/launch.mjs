@@ -29,14 +29,16 @@ function isInstalled() {
 function install() {
   if (isInstalled()) return;
   console.error('Installing packages (first use, or the lock file changed) …');
+  // Not `npm ci`: it wants every package of every platform in the lock file, also those that a registry mirror does not
+  // carry. `install --no-save` takes the locked versions and leaves the lock file alone.
   // Packages that declare a newer Node than the one npm runs on only cause warnings: we run them on Node 24.
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
   if (status !== 0) {
-    console.error('npm ci failed: see its messages above.');
+    console.error('npm install failed: see its messages above.');
     process.exit(status ?? 1);
   }
 }
