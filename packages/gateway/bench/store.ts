@@ -85,6 +85,8 @@ async function measureQueue(db: Db) {
     queue.claim({ queue: name, limit, ...at, nowMs: Date.now(), ...(groupLimit === undefined ? {} : { groupLimit }) });
   await fill('due', Date.now());
   await fill('later', Date.now() + 3_600_000);
+  // What autovacuum does within a minute; until then PostgreSQL plans for an empty table.
+  if (db.dialect === 'postgres') await db.write([{ sql: 'analyze', parameters: [] }]);
   const rows = [
     await timed('claim, empty queue', 300, claim('empty', 100)),
     await timed(`claim, ${backlog} jobs, none due`, 100, claim('later', 100)),
@@ -92,14 +94,14 @@ async function measureQueue(db: Db) {
     await timed(`claim 1 of ${backlog} due`, 100, claim('due', 1)),
     await timed(`claim 1000 of ${backlog} due`, 20, claim('due', 1_000)),
   ];
-  const leases = (await queue.claim({ queue: 'due', limit: backlog, ...at, nowMs: Date.now() })).map(
+  const leases = (await queue.claim({ queue: 'due', limit: backlog / 2, ...at, nowMs: Date.now() })).map(
     (job) => job.lease,
   );
   rows.push(
     await timed(`heartbeat of ${leases.length} leases`, 20, () =>
       queue.heartbeat(leases, { ...at, nowMs: Date.now() }),
     ),
-    await timed(`claim 10 with a group limit, all groups full`, 10, claim('due', 10, 1)),
+    await timed(`claim 10 with a group limit, ${backlog / 2} held, all groups full`, 10, claim('due', 10, 1)),
   );
   await queue.close();
   return rows;

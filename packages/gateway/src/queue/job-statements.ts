@@ -145,17 +145,56 @@ export const claimJobs = prepare<Claim, Claimed>((db, p, dialect) => {
     .returning(RETURNED);
 });
 
+type GroupClaim = Claim & { window: number; groupLimit: number };
+
+/** How many jobs of each group are held, counted up to the limit: what is above it makes no difference, and one group
+ *  may hold thousands. Groups are found by steps in the index, as priorities are. */
+const heldByGroup = (db: Kysely<Schema>, p: <N extends keyof GroupClaim>(name: N) => GroupClaim[N]) =>
+  db
+    .withRecursive('groups(group_key)', (cte) =>
+      cte
+        .selectFrom('jobs')
+        .select(({ fn }) => fn.min<string | null>('group_key').as('group_key'))
+        .where('queue', '=', p('queue'))
+        .where('holder', 'is not', null)
+        .unionAll(
+          cte
+            .selectFrom('groups')
+            .select((before) =>
+              before
+                .selectFrom('jobs')
+                .select(({ fn }) => fn.min<string | null>('jobs.group_key').as('next'))
+                .where('queue', '=', p('queue'))
+                .where('holder', 'is not', null)
+                .whereRef('jobs.group_key', '>', 'groups.group_key')
+                .as('group_key'),
+            )
+            .where('groups.group_key', 'is not', null),
+        ),
+    )
+    .selectFrom('groups')
+    .select((group) => [
+      'groups.group_key',
+      group
+        .selectFrom(
+          group
+            .selectFrom('jobs')
+            .select('id')
+            .where('queue', '=', p('queue'))
+            .where('holder', 'is not', null)
+            .whereRef('jobs.group_key', '=', 'groups.group_key')
+            .limit(p('groupLimit'))
+            .as('counted'),
+        )
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .as('held'),
+    ]);
+
 /** The same, and of a group no more than its limit leaves free. It looks at `window` jobs of groups that are not full
  *  and may therefore take fewer than there are; it takes none only when no group has both a job and room. */
-export const claimJobsOfGroups = prepare<Claim & { window: number; groupLimit: number }, Claimed>((db, p, dialect) => {
-  const groups = db
-    .selectFrom('jobs')
-    .select(['group_key', ({ fn }) => fn.countAll<number>().as('held')])
-    .where('queue', '=', p('queue'))
-    .where('holder', 'is not', null)
-    .groupBy('group_key');
+export const claimJobsOfGroups = prepare<GroupClaim, Claimed>((db, p, dialect) => {
   const candidates = freeAndDue(db, p)
-    .leftJoin(groups.as('busy'), 'busy.group_key', 'jobs.group_key')
+    .leftJoin(heldByGroup(db, p).as('busy'), 'busy.group_key', 'jobs.group_key')
     .select(['jobs.id', 'jobs.group_key', 'jobs.run_at_ms', sql<number>`coalesce(busy.held, 0)`.as('held')])
     .where(sql`coalesce(busy.held, 0)`, '<', p('groupLimit'))
     .orderBy('jobs.run_at_ms')

@@ -26,10 +26,11 @@ export type ClaimedJob = {
  *  a task and its place in the queue are one transaction. */
 export interface Queue {
   enqueue(job: NewJob, nowMs: number): Statement[];
-  /** Tells the claimers of this process that a batch with `enqueue` was committed. */
+  /** Tells the claimers of this process that a batch with `enqueue` or `reschedule` was committed, or that a full group
+   *  has room again. */
   notify(queue: string): void;
   /** Takes due jobs whose lease is free or lapsed: higher priority first, then longest waiting, at most `groupLimit` of
-   *  a group at a time. */
+   *  a group at a time. Fewer than `limit` means that nothing else was due, or only jobs of full groups. */
   claim(p: {
     queue: string;
     limit: number;
@@ -37,9 +38,11 @@ export interface Queue {
     leaseMs: number;
     nowMs: number;
   }): Promise<ClaimedJob[]>;
-  /** Resolves when something may be due: a notification, or the next `run_at` or lapse. Never later than `maxWaitMs`. */
+  /** Resolves when something may be due that the last claim did not see: a notification, or the next `run_at` or lapse.
+   *  Never later than `maxWaitMs`; at once when the signal fires or the queue is closed. */
   wait(p: { queue: string; maxWaitMs: number; nowMs: number; signal: AbortSignal }): Promise<void>;
-  /** Extends leases; returns those that are still held. */
+  /** Extends leases; returns those that were not lost. (Nobody takes a job from a holder that completed it or gave it
+   *  back, so its lease counts as not lost.) */
   heartbeat(leases: readonly Lease[], p: { leaseMs: number; nowMs: number }): Promise<Lease[]>;
   /** Touches one row while the lease is held, none when it was lost: first in every batch of a holder. */
   guard(lease: Lease): Statement;
@@ -47,5 +50,6 @@ export interface Queue {
   complete(lease: Lease): Statement;
   /** Gives the job back, to run again at `runAtMs`. */
   reschedule(lease: Lease, p: { runAtMs: number; error?: string }): Statement;
+  /** Ends all waits, and frees what is still held. */
   close(): Promise<void>;
 }
