@@ -10,26 +10,16 @@ export const insertJob = prepareInsert('jobs', [
 
 export const insertHolder = prepareInsert('holders', ['id', 'lease_until_ms']);
 
-/** Never shortens a lease: the claims of another queue may have asked for a longer one. */
-const latest = <P extends { lease_until_ms: number }>(p: (name: 'lease_until_ms') => P['lease_until_ms']) =>
-  sql<number>`case when lease_until_ms > ${p('lease_until_ms')} then lease_until_ms else ${p('lease_until_ms')} end`;
-
-/** Also a lease that has lapsed, as long as nobody freed its jobs: the machine may have slept. */
+/** Never shortens a lease: the claims of another queue may have asked for a longer one. Also renews one that has
+ *  lapsed, as long as nobody ended it: the machine may have slept. */
 export const extendHolder = prepare<{ id: string; lease_until_ms: number }>(
   (db, p) =>
     db
       .updateTable('holders')
-      .set({ lease_until_ms: latest(p) })
+      .set({
+        lease_until_ms: sql<number>`case when lease_until_ms > ${p('lease_until_ms')} then lease_until_ms else ${p('lease_until_ms')} end`,
+      })
       .where('id', '=', p('id')),
-  { expect: 1 },
-);
-export const extendLiveHolder = prepare<{ id: string; lease_until_ms: number; nowMs: number }>(
-  (db, p) =>
-    db
-      .updateTable('holders')
-      .set({ lease_until_ms: latest(p) })
-      .where('id', '=', p('id'))
-      .where('lease_until_ms', '>', p('nowMs')),
   { expect: 1 },
 );
 

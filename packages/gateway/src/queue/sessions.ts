@@ -1,5 +1,5 @@
 import type { Db, Query, Statement } from '../store/db.ts';
-import { deleteHolder, extendHolder, extendLiveHolder, freeClaim, freeHeldBy, insertHolder } from './job-statements.ts';
+import { deleteHolder, extendHolder, freeClaim, freeHeldBy, insertHolder } from './job-statements.ts';
 import type { Lease } from './queue.ts';
 
 /** How often a claim may find that its session ended just before it. */
@@ -56,7 +56,7 @@ export function createSessions(db: Db, name: string): Sessions {
         const session = require(lease_until_ms);
         const holder = await session;
         const mark = { holder, claim: ++claims };
-        const extension = extendLiveHolder(db, { id: holder, lease_until_ms, nowMs });
+        const extension = extendHolder(db, { id: holder, lease_until_ms });
         const outcome = await db.write([extension, ...statements(mark)]).catch((error) => {
           unanswered.add(mark);
           throw error;
@@ -77,10 +77,8 @@ export function createSessions(db: Db, name: string): Sessions {
       const session = current;
       if (session === undefined || leases.length === 0) return [];
       const id = await session;
-      const outcome = await db.write([extendHolder(db, { id, lease_until_ms })]);
-      if (outcome.committed) return leases.filter(({ holder }) => holder === id);
-      drop(session);
-      return [];
+      const { committed } = await db.write([extendHolder(db, { id, lease_until_ms })]);
+      return committed ? leases.filter(({ holder }) => holder === id) : [];
     },
     async end() {
       const session = current;
