@@ -1,4 +1,5 @@
 import { createCanvas } from '@napi-rs/canvas';
+import { css } from '../storyboard/colour.ts';
 import { bokeh } from './places/beyond.ts';
 import { isDark } from './places/city.ts';
 import { type Box, fullBox, type Kit, type Layer, type Setting } from './sheet.ts';
@@ -35,6 +36,8 @@ function flatten(kit: Kit, layers: readonly Layer[]): Layer {
   const ctx = canvas.getContext('2d');
   ctx.scale(canvas.width / box.w, canvas.height / box.h);
   ctx.translate(-box.x, -box.y);
+  ctx.fillStyle = css(kit.palette.shade);
+  ctx.fillRect(box.x, box.y, box.w, box.h);
   for (const layer of layers) {
     ctx.globalCompositeOperation = layer.blend;
     ctx.globalAlpha = layer.alpha;

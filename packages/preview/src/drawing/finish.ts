@@ -1,7 +1,8 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { css } from '../storyboard/colour.ts';
 import type { Rgb } from '../storyboard/plan.ts';
 import { createRandom } from '../storyboard/random.ts';
+import { smoothstep } from './noise.ts';
+import { lay, pixels } from './sheet.ts';
 
 const GRAIN_SIDE = 256;
 // In coded steps of 255: seen as texture, not as noise, and enough to break up the bands of an 8-bit gradient.
@@ -36,21 +37,17 @@ export function createFinish(p: { w: number; h: number; seed: number; edge: Rgb;
   };
 }
 
+const CORNER_COLUMNS = 64;
+
 function paintCorners(p: { w: number; h: number; edge: Rgb; strength: number }): Canvas {
+  const box = { x: 0, y: 0, w: p.w, h: p.h };
+  const shade = pixels(box, CORNER_COLUMNS, (x, y, out) => {
+    const away = Math.hypot((2 * x) / p.w - 1, (2 * y) / p.h - 1) / Math.SQRT2;
+    out.set(p.edge);
+    out[3] = p.strength * smoothstep(0.3, 1.08, away);
+  });
   const canvas = createCanvas(p.w, p.h);
-  const ctx = canvas.getContext('2d');
-  ctx.translate(p.w / 2, p.h / 2);
-  ctx.scale(p.w / 2, p.h / 2);
-  const gradient = ctx.createRadialGradient(0, 0, 0.35, 0, 0, 1.42);
-  for (const [at, share] of [
-    [0, 0],
-    [0.3, 0.06],
-    [0.6, 0.34],
-    [1, 1],
-  ] as const)
-    gradient.addColorStop(at, css(p.edge, share * p.strength));
-  ctx.fillStyle = gradient;
-  ctx.fillRect(-1, -1, 2, 2);
+  lay(canvas.getContext('2d'), shade, box);
   return canvas;
 }
 

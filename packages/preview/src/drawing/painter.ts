@@ -20,7 +20,7 @@ type Scenery = { draw(ctx: SKRSContext2D, atMs: number): void };
 /** Prepares the drawing of a whole clip. A shot's layers are painted when its first frame is asked for. */
 export function createPainter(p: PainterOptions): Painter {
   const { storyboard, widthPx: w, heightPx: h, seed } = p;
-  const finish = createFinish({ w, h, seed, edge: [4, 4, 8], strength: 0.5 });
+  const finish = createFinish({ w, h, seed, edge: [4, 4, 8], strength: 0.4 });
   const build = createBuilder(p);
   const arrival = p.last === undefined ? undefined : createArrival(p.last, p);
   let current: { readonly index: number; readonly scenery: Scenery } | undefined;

@@ -66,6 +66,34 @@ export function createSheet(box: Box, density: number): Sheet {
   return { canvas, ctx, box };
 }
 
+/** Alpha, of 255, below which the rim of a glow is not missed. */
+const FAINT = 5;
+
+/** The part of a sheet that is painted: what is empty costs as much to place, at each frame, as what is not. */
+export function crop({ canvas, ctx, box }: Sheet): Sheet {
+  const { width, height } = canvas;
+  const { data } = ctx.getImageData(0, 0, width, height);
+  let [left, top, right, bottom] = [width, height, -1, -1];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if ((data[(y * width + x) * 4 + 3] ?? 0) < FAINT) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
+    }
+  }
+  if (right < 0) return { canvas, ctx, box };
+  // One empty pixel around it keeps the edges smooth when the layer is enlarged.
+  const [x, y] = [Math.max(0, left - 1), Math.max(0, top - 1)];
+  const [w, h] = [Math.min(width, right + 2) - x, Math.min(height, bottom + 2) - y];
+  const part = createCanvas(w, h);
+  const into = part.getContext('2d');
+  into.drawImage(canvas, -x, -y);
+  const [perX, perY] = [box.w / width, box.h / height];
+  return { canvas: part, ctx: into, box: { x: box.x + x * perX, y: box.y + y * perY, w: w * perX, h: h * perY } };
+}
+
 export type LayerOptions = Partial<Omit<Layer, keyof Box | 'canvas' | 'depth'>>;
 
 export const toLayer = ({ canvas, box }: Sheet, depth: number, options: LayerOptions = {}): Layer => ({
@@ -102,29 +130,45 @@ export function verticalFill(ctx: SKRSContext2D, top: number, bottom: number, st
   ctx.fillStyle = gradient;
 }
 
+/** Light falls off fast at first, then with a long tail; two stops would show a disc. */
+const FALLOFF = [
+  [0, 1],
+  [0.12, 0.72],
+  [0.28, 0.4],
+  [0.5, 0.16],
+  [0.75, 0.04],
+  [1, 0],
+] as const;
+const GLOW_SIDE = 64;
+/** Canvas pixels: a gradient costs three times as much for each pixel as an enlarged picture of it. */
+const LARGE_GLOW = 56;
+
 /** A soft round light. */
 export function glow(
   ctx: SKRSContext2D,
   p: { x: number; y: number; radius: number; colour: Rgb; alpha: number; squash?: number },
 ): void {
+  const { radius } = p;
   ctx.save();
   ctx.translate(p.x, p.y);
   ctx.scale(1, p.squash ?? 1);
-  const gradient = ctx.createRadialGradient(0, 0, 0, 0, 0, p.radius);
-  // Falls off like light does: fast first, then a long tail; two stops would show a disc.
-  for (const [at, share] of [
-    [0, 1],
-    [0.12, 0.72],
-    [0.28, 0.4],
-    [0.5, 0.16],
-    [0.75, 0.04],
-    [1, 0],
-  ] as const) {
-    gradient.addColorStop(at, css(p.colour, p.alpha * share));
+  if (radius * Math.abs(ctx.getTransform().a) > LARGE_GLOW) {
+    const picture = createCanvas(GLOW_SIDE, GLOW_SIDE);
+    fillGlow(picture.getContext('2d'), GLOW_SIDE / 2, GLOW_SIDE / 2, p);
+    ctx.imageSmoothingEnabled = true;
+    ctx.imageSmoothingQuality = 'low';
+    ctx.drawImage(picture, -radius, -radius, 2 * radius, 2 * radius);
+  } else {
+    fillGlow(ctx, 0, radius, p);
   }
-  ctx.fillStyle = gradient;
-  ctx.fillRect(-p.radius, -p.radius, 2 * p.radius, 2 * p.radius);
   ctx.restore();
+}
+
+function fillGlow(ctx: SKRSContext2D, middle: number, radius: number, p: { colour: Rgb; alpha: number }): void {
+  const gradient = ctx.createRadialGradient(middle, middle, 0, middle, middle, radius);
+  for (const [at, share] of FALLOFF) gradient.addColorStop(at, css(p.colour, p.alpha * share));
+  ctx.fillStyle = gradient;
+  ctx.fillRect(middle - radius, middle - radius, 2 * radius, 2 * radius);
 }
 
 export type Pixel = (x: number, y: number, out: Float32Array) => void;

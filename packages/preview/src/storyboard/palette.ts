@@ -27,7 +27,7 @@ const row = (colours: string): Palette => {
 const HOURS: Record<Hour, Palette> = {
   dawn: row('#35476f #8a8fb4 #fbcfae #d5b3b6 #716a80 #1a2036 #ffe0b8 #f49c88'),
   day: row('#2c6cb0 #79b0dd #dcecf2 #b4cddd #73915f #172d33 #fff5dc #f2b84b'),
-  golden: row('#5578a8 #dcb48f #ffd084 #eeb878 #95703a #271913 #ffe2a0 #ff9140'),
+  golden: row('#4c7db4 #e3c49c #ffb960 #f0b270 #95703a #271913 #ffe2a0 #ff9140'),
   sunset: row('#27285a #974775 #ff9d58 #de765f #593247 #150e22 #ffc67e #ff5f6d'),
   dusk: row('#101938 #32446f #cd938a #6a7193 #353f5b #0a0f1f #ffcfa6 #f2936b'),
   night: row('#040918 #0c1a37 #26436f #213a60 #14233c #03060d #d3e2ff #ffb866'),

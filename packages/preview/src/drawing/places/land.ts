@@ -68,7 +68,9 @@ export function land(kit: Kit): Setting {
     if (outline === undefined) continue;
     const near = (index + 1) / ranges.length;
     const colour = mix(mix(palette.haze, palette.ground, near ** 1.3 * 0.95), palette.shade, near * near * 0.5);
-    const wooded = index === ranges.length - 2 && (place === 'mountains' || place === 'hills' || place === 'village');
+    const wooded =
+      index === ranges.length - 2 &&
+      (place === 'mountains' || place === 'hills' || place === 'village' || place === 'field');
     const trees = wooded || place === 'village' ? 0.075 * kit.unit : 0;
     const options: RidgeOptions = {
       ...range,
@@ -78,7 +80,7 @@ export function land(kit: Kit): Setting {
       foot: mix(palette.haze, colour, next === undefined ? 0.85 : 0.25 * near),
       snow: scene.snowy ? (range.rock > 0.5 ? 0.62 : 1.2) : range.rock === 1 ? snow : 0,
       lightX: sun.x,
-      veil: next === undefined ? 0 : 0.75 * (1 - near) ** 0.8,
+      veil: next === undefined ? 0 : 0.62 * (1 - near) ** 0.8,
     };
     const sheet = ridge(kit, options, outline, trees);
     if (place === 'village' && index > 0) cottages(kit, sheet, outline, near, colour);
@@ -100,9 +102,25 @@ function treeLine(kit: Kit, sheet: Sheet, outline: Outline, height: number, colo
     const clump = kit.noise.at((x / unit) * 5, 9.5);
     if (clump > 0.4) {
       const size = height * (0.35 + 0.75 * clump * random.between(0.6, 1));
-      fir(sheet.ctx, x, outline(x) + size * 0.18, size, mix(dark, pale, random.between(0, 0.16)), random.next());
+      const plant = kit.scene.place === 'field' ? bush : fir;
+      plant(sheet.ctx, x, outline(x) + size * 0.18, size, mix(dark, pale, random.between(0, 0.16)), random.next());
     }
     x += unit * random.between(0.006, 0.022);
+  }
+}
+
+/** A broad-leaved tree far away. */
+function bush(ctx: SKRSContext2D, x: number, footY: number, size: number, colour: Rgb, lean: number): void {
+  ctx.fillStyle = css(colour);
+  for (const [dx, dy, radius] of [
+    [0, 0.3, 0.3],
+    [-0.22, 0.22, 0.22],
+    [0.24, 0.24, 0.24],
+    [0.05, 0.5, 0.22],
+  ] as const) {
+    ctx.beginPath();
+    ctx.ellipse(x + (dx + lean * 0.1) * size, footY - dy * size, radius * size, radius * size * 0.9, 0, 0, Math.PI * 2);
+    ctx.fill();
   }
 }
 

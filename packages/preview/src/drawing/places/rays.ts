@@ -22,7 +22,7 @@ export function rays(kit: Kit, p: { readonly x: number; readonly y: number; read
   }
   // Enlarged from a small painting, their edges are soft without a blur.
   const sheet = createSheet(small.box, kit.density);
-  sheet.ctx.imageSmoothingQuality = 'medium';
+  sheet.ctx.imageSmoothingQuality = 'low';
   const { x, y, w, h } = small.box;
   sheet.ctx.drawImage(small.canvas, x, y, w, h);
   return toLayer(sheet, 0, {

@@ -57,7 +57,9 @@ function edgeAt(kit: Kit, p: Pick<RidgeOptions, 'footY' | 'rise' | 'rock'>, at: 
     share *= 0.47;
     reach *= 2.15;
   }
-  return p.footY - p.rise * (soft * (1 - p.rock) + (crest * 1.05 - 0.12) * p.rock);
+  // One massif stands out of the range; without it a range is a wall.
+  const massif = 0.5 + 0.75 * smoothstep(0.25, 0.75, kit.noise.at(at * 0.7 + 11, shift + 3));
+  return p.footY - p.rise * (soft * (1 - p.rock) + (crest * 1.05 - 0.12) * massif * p.rock);
 }
 
 /** The highest and the lowest point of an outline, as frame heights. */

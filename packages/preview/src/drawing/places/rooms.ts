@@ -40,7 +40,8 @@ export function interior(kit: Kit): Setting {
 
 function room(kit: Kit, pane: Box): Layer {
   const { palette, noise, unit, h } = kit;
-  const box = fullBox(kit);
+  // The table hides the rest.
+  const box = { ...fullBox(kit), h: kit.marginY + h * 0.86 };
   const sheet = createSheet(box, kit.density);
   const { ctx } = sheet;
   const [cx, cy] = [pane.x + pane.w / 2, pane.y + pane.h / 2];

@@ -84,7 +84,7 @@ type House = {
 /** The houses of one side between two distances, far ones first. */
 function wall(kit: Kit, lane: Lane, p: Block, lights: StreetLight[]): Layer {
   const { w, h, marginX, marginY, random, palette } = kit;
-  const inner = lane.vanishX + p.side * p.from * lane.half - p.side * kit.unit * 0.06 * p.to;
+  const inner = lane.vanishX + p.side * p.from * lane.half - p.side * kit.unit * 0.09 * p.from;
   // Beyond its last house the nearer ones stand in front.
   const outer =
     p.depth > 0.8 ? (p.side < 0 ? -marginX : w + marginX) : lane.vanishX + p.side * p.to * lane.half * OUTER;

@@ -22,7 +22,7 @@ export function forest(kit: Kit): Setting {
   const { w, h, random, scene } = kit;
   const light = { x: w * random.between(0.35, 0.65), y: h * 0.3 };
   const layers: Layer[] = [distance(kit, light)];
-  for (const near of [0.45, 0.72]) layers.push(...trunks(kit, near, near < 0.5 ? 8 : 5));
+  for (const near of [0.45, 0.72]) layers.push(...trunks(kit, near, near < 0.5 ? 5 : 3));
   layers.push(ground(kit));
   if (scene.hour !== 'night' || scene.lights.includes('moon'))
     layers.push(rays(kit, { ...light, y: -h * 0.1, strength: 0.5 }));
@@ -78,7 +78,7 @@ function trunks(kit: Kit, near: number, count: number): readonly Layer[] {
     const aside = near > 1 ? (index % 2 === 0 ? -0.04 : 1.03) : (index + random.between(0.15, 0.85)) / count;
     const x = lerp(-marginX * 0.6, w + marginX * 0.6, aside);
     const width = unit * lerp(0.012, 0.075, near ** 1.5) * random.between(0.75, 1.25);
-    const box = { x: x - width * 1.7, y: -marginY, w: width * 3.4, h: h + 2 * marginY };
+    const box = { x: x - width * 1.15, y: -marginY, w: width * 2.3, h: h + 2 * marginY };
     const sheet = createSheet(box, kit.density);
     trunk(kit, sheet.ctx, x, width, colour, h * lerp(0.72, 1.08, near));
     return toLayer(sheet, near);
@@ -108,9 +108,9 @@ function trunk(kit: Kit, ctx: SKRSContext2D, x: number, width: number, colour: R
     ctx.beginPath();
     ctx.moveTo(x + lean * 0.5, y);
     ctx.quadraticCurveTo(
-      x + side * width * 0.9,
+      x + side * width * 0.7,
       y - width * 0.3,
-      x + side * width * 1.6,
+      x + side * width * 1.1,
       y - width * random.between(0.7, 1.6),
     );
     ctx.stroke();
@@ -142,17 +142,17 @@ function ground(kit: Kit): Layer {
     }),
     box,
   );
-  return toLayer(sheet, 0.8);
+  return toLayer(sheet, 0.8, { smooth: false });
 }
 
 /** Leaves hanging into the picture from above, dark against the light. */
 function canopy(kit: Kit): Layer {
   const { w, h, marginX, marginY, random, unit, palette, noise } = kit;
-  const sheet = createSheet(bandBox(kit, -marginY, h * 0.24), kit.density * 0.6);
+  const sheet = createSheet(bandBox(kit, -marginY, h * 0.19), kit.density * 0.6);
   const { ctx } = sheet;
   for (let index = 0; index < 420; index++) {
     const x = random.between(-marginX, w + marginX);
-    const reach = h * (0.02 + 0.26 * Math.abs(x / w - 0.5) + 0.13 * noise.at((x / unit) * 5, 2));
+    const reach = h * (0.01 + 0.2 * Math.abs(x / w - 0.5) + 0.1 * noise.at((x / unit) * 5, 2));
     const y = -marginY + (reach + marginY) * random.next();
     const size = unit * random.between(0.006, 0.016);
     ctx.fillStyle = css(mix(palette.shade, mix(palette.ground, [74, 110, 60], 0.4), random.next() * 0.5), 0.95);

@@ -31,7 +31,8 @@ export function workshop(kit: Kit): Setting {
 
 function walls(kit: Kit, furnace: Spot, high: Spot): Layer {
   const { palette, noise, unit, random } = kit;
-  const box = fullBox(kit);
+  // The bench hides the rest.
+  const box = { ...fullBox(kit), h: kit.marginY + kit.h * 0.9 };
   const sheet = createSheet(box, kit.density);
   const cool: Rgb = mix([70, 110, 140], palette.sky, 0.4);
   lay(
@@ -182,7 +183,7 @@ function vessel(ctx: SKRSContext2D, x: number, footY: number, half: number, heig
 /** The fire's light, never still. */
 function breath(kit: Kit, { x, y }: Spot): Layer {
   const { unit, palette, random } = kit;
-  const radius = unit * 0.3;
+  const radius = unit * 0.22;
   const sheet = createSheet({ x: x - radius, y: y - radius, w: radius * 2, h: radius * 2 }, kit.density * 0.4);
   glow(sheet.ctx, { x, y, radius, colour: mix(palette.accent, palette.light, 0.45), alpha: 0.6 });
   return toLayer(sheet, 0.3, { blend: 'lighter', flicker: { amount: 0.55, hz: 1.7, phase: random.next() } });

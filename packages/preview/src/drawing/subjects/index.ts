@@ -3,7 +3,7 @@ import { css, luma, mix } from '../../storyboard/colour.ts';
 import type { Framing, Place, Subject, SubjectKind } from '../../storyboard/plan.ts';
 import { createRandom, mixSeed } from '../../storyboard/random.ts';
 import { isDark } from '../places/city.ts';
-import { createSheet, glow, type Kit, type Layer, type Setting, type Sheet, toLayer } from '../sheet.ts';
+import { createSheet, crop, glow, type Kit, type Layer, type Setting, type Sheet, toLayer } from '../sheet.ts';
 import { bear, bird, birds, butterfly, cat, deer, dog, dragon, elephant, fox, horse, rabbit } from './animals.ts';
 import { bridge, castle, house, tower } from './buildings.ts';
 import type { Brush, Model } from './model.ts';
@@ -148,11 +148,12 @@ const INSIDE: readonly Place[] = ['interior', 'workshop'];
 /** The figure's height in frame pixels. */
 function sizeOf({ scene, unit, w, h }: Kit, model: Model, index: number): number {
   const close = scene.framing === 'close';
-  const room = INSIDE.includes(scene.place) && model.stand === 'floor' ? 1.55 : 1;
+  // Rooms are small, and a tall frame is narrow: figures stand nearer in both.
+  const room = (INSIDE.includes(scene.place) && model.stand === 'floor' ? 1.55 : 1) * (h > w * 1.2 && !close ? 1.2 : 1);
   // What stands on a table, and what a shot is about, is seen from nearer than a figure in a landscape.
   const least = close ? 0.62 : model.stand === 'shelf' ? 0.5 : index === 0 ? 0.42 : 0;
   const natural = Math.max(model.height, least) * room;
-  if (model.cut === true) return Math.min(unit * HEIGHT[scene.framing] * natural, h * 0.95, (w * 0.8) / model.reach);
+  if (model.cut === true) return Math.min(unit * HEIGHT[scene.framing] * natural, h * 0.95, w / model.reach);
   return Math.min(unit * HEIGHT[scene.framing] * natural, (w * MAX_REACH) / Math.min(model.reach, 2.2), h * 0.62);
 }
 
@@ -170,7 +171,7 @@ function footOf(kit: Kit, setting: Setting, model: Model, size: number): number 
       return setting.shelf === undefined ? setting.floorY : setting.shelf.y;
     case 'floor': {
       // Near figures are cut by the frame's lower edge, as in any close shot.
-      if (model.cut === true) return h * 1.02;
+      if (model.cut === true) return Math.max(h * 0.86, h * 0.56 + size * 0.55);
       if (setting.shelf !== undefined && scene.place !== 'studio')
         return Math.min(setting.floorY, setting.shelf.y + size * 0.34);
       return setting.floorY;
@@ -184,14 +185,15 @@ function paint(kit: Kit, setting: Setting, p: Placed): Layer {
   const reach = model.reach * size;
   const below = model.stand === 'water' || model.stand === 'air' || model.stand === 'far' ? size * 0.3 : size * 0.08;
   const above = size * (model.top ?? (model.detail === undefined ? 1.12 : 1.75));
-  const bottom = Math.min(p.footY + below, kit.h + kit.marginY);
+  const bottom = model.cut === true ? kit.h + kit.marginY : Math.min(p.footY + below, kit.h + kit.marginY);
   const left = Math.max(p.x - reach - pad, -kit.marginX * 2);
   const right = Math.min(p.x + reach + pad, kit.w + kit.marginX * 2);
   const box = { x: left, y: p.footY - above, w: Math.max(4, right - left), h: Math.max(4, bottom - p.footY + above) };
   const sheet = createSheet(box, kit.density);
   draw(kit, setting, p, sheet);
+  const cropped = crop(sheet);
   const sway = model.sway;
-  return toLayer(sheet, p.depth, {
+  return toLayer(cropped, p.depth, {
     ...(sway !== undefined && {
       sway: { x: sway.x * size, y: sway.y * size, seconds: sway.seconds, phase: (p.x / kit.w) % 1 },
     }),
@@ -207,7 +209,7 @@ function draw(kit: Kit, setting: Setting, p: Placed, { ctx }: Sheet): void {
     glow(ctx, {
       x: p.x,
       y: p.footY,
-      radius: Math.min(model.reach, 1) * size * 0.9,
+      radius: Math.min(model.reach, 1) * size * 0.6,
       colour: palette.shade,
       alpha: 0.55,
       squash: 0.09,
@@ -237,7 +239,7 @@ function draw(kit: Kit, setting: Setting, p: Placed, { ctx }: Sheet): void {
 function silhouette(kit: Kit, { ctx, palette, lightSide }: Brush, path: Path2D, p: Placed): void {
   const far = p.depth < 0.7 ? 0.4 : 0;
   const open = luma(palette.horizon) / 255;
-  const body = mix(mix(palette.shade, palette.ground, 0.12 + 0.22 * open), palette.haze, far);
+  const body = mix(mix(palette.shade, palette.ground, 0.1 + 0.1 * open), palette.haze, far);
   const rim = mix(palette.light, [255, 255, 255], 0.12);
   const width = Math.max(0.009, 0.9 / p.size);
   ctx.fillStyle = css(mix(rim, body, far));

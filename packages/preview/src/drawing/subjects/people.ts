@@ -195,7 +195,8 @@ function coat(path: Path2D, lean: number, hem: number, half: number): void {
 
 /** Head and shoulders from the side, looking right. */
 const PROFILE: readonly Point[] = [
-  [-0.62, 0, true],
+  [-0.64, 0.35, true],
+  [-0.62, 0],
   [-0.58, -0.16],
   [-0.42, -0.25],
   [-0.22, -0.3],
@@ -228,7 +229,8 @@ const PROFILE: readonly Point[] = [
   [0.15, -0.21],
   [0.32, -0.165],
   [0.44, -0.09],
-  [0.5, 0, true],
+  [0.5, 0],
+  [0.52, 0.35, true],
 ];
 const BEARD: readonly Point[] = [
   [0.19, -0.47],

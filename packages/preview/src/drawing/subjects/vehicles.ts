@@ -127,7 +127,7 @@ export const train: Model = {
   detail: (brush) => {
     const { ctx, palette, dark } = brush;
     ctx.fillStyle = css(mix(palette.shade, palette.ground, 0.25));
-    ctx.fillRect(-4.3, -0.05, 8.6, 0.06);
+    ctx.fillRect(-4.2, -0.16, 7.85, 0.17);
     for (let pane = 0; pane < 14; pane++) {
       const x = -4.05 + pane * 0.44;
       ctx.fillStyle = css(

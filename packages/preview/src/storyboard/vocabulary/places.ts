@@ -9,6 +9,7 @@ export const PLACE_WORDS = table<Place>([
     'mountain|alp|alpine|peak|summit|cliff|canyon|himalaya|volcano|glacier|ridge|valley|fjord',
     '山|峰|峡谷|悬崖|雪岭|火山',
   ],
+  ['hills', 25, 'country road|dirt road|country lane|mountain road', '乡间小路|山路'],
   ['hills', 18, 'hill|hillside|countryside|vineyard|rolling land|moor|highland|pasture', '丘|坡|乡间|乡村|牧场|梯田'],
   [
     'field',
