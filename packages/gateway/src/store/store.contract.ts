@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { insertAccount } from './accounts.ts';
-import { getActiveKey, insertKey, revokeKey } from './api-keys.ts';
+import { getAccount, insertAccount } from './accounts.ts';
+import { countKeys, getActiveKey, insertKey, listActiveAdminKeys, revokeKey } from './api-keys.ts';
 import { findAsset, getAsset, insertAsset } from './assets.ts';
 import { acceptAttempt, endAttempt, insertAttempt, listAttempts } from './attempts.ts';
 import type { Db } from './db.ts';
@@ -181,6 +181,75 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
       const again = await current?.reopen();
       expect(again && (await getTask(again, '1'))).toEqual(taskRow('1'));
       await again?.close();
+    });
+
+    test('a value of the wrong type, or of none, is refused and leaves its neighbours alone', async () => {
+      const db = await open();
+      const insert = insertTask(db, taskRow('1'));
+      const replace = (from: unknown, to: unknown) => ({
+        ...insert,
+        parameters: insert.parameters.map((value) => (value === from ? to : value)),
+      });
+      const answers = await Promise.allSettled([
+        db.write([replace(NOW_MS, 'yesterday')]),
+        db.write([replace(NOW_MS, Symbol('now'))]),
+        db.write([replace('queued', null)]),
+        db.write([insertTask(db, taskRow('2'))]),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled']);
+      expect(await getTask(db, '1')).toBeUndefined();
+      expect(await getTask(db, '2')).toEqual(taskRow('2'));
+    });
+
+    test('a key needs its account', async () => {
+      const db = await open();
+      const key = {
+        id: 'k',
+        account_id: 'nobody',
+        hash: 'h',
+        hint: '',
+        is_admin: 0,
+        created_at_ms: 0,
+        revoked_at_ms: null,
+      };
+      await expect(db.write([insertKey(db, key)])).rejects.toThrow(/foreign key/i);
+    });
+
+    test('rows are found by nobody before their batch is committed, and by everybody after', async () => {
+      const db = await open();
+      const writing = db.write([insertTask(db, taskRow('1')), insertTask(db, taskRow('2'))]);
+      const during = await Promise.all([getTask(db, '1'), getTask(db, '2')]);
+      expect(during[0] === undefined || during[1] !== undefined).toBe(true);
+      await writing;
+      expect(await Promise.all([getTask(db, '1'), getTask(db, '2')])).toEqual([taskRow('1'), taskRow('2')]);
+    });
+
+    test('keys are counted and active admins listed', async () => {
+      const db = await open();
+      const key = { account_id: 'acct_a', hint: '', created_at_ms: 0, revoked_at_ms: null };
+      await db.write([
+        insertAccount(db, { id: 'acct_a', name: 'A', created_at_ms: 0 }),
+        insertKey(db, { ...key, id: 'k1', hash: '1', is_admin: 1 }),
+        insertKey(db, { ...key, id: 'k2', hash: '2', is_admin: 0 }),
+        insertKey(db, { ...key, id: 'k3', hash: '3', is_admin: 1, revoked_at_ms: 5 }),
+      ]);
+      expect(await countKeys(db)).toBe(3);
+      expect((await listActiveAdminKeys(db)).map(({ id }) => id)).toEqual(['k1']);
+      expect(await getAccount(db, 'acct_a')).toEqual({ id: 'acct_a', name: 'A', created_at_ms: 0 });
+    });
+
+    test('outputs come in the order of the provider, whatever the order of writing', async () => {
+      const db = await open();
+      const output = (position: number) => ({
+        task_id: '1',
+        position,
+        asset_id: null,
+        text: `t${position}`,
+        extension: 'txt',
+      });
+      await db.write([10, 2, 0].map((position) => insertOutput(db, output(position))));
+      expect(await listOutputs(db, '1')).toEqual([0, 2, 10].map(output));
+      await expect(db.write([insertOutput(db, output(2))])).rejects.toThrow();
     });
 
     test('values that SQL could misread stay values', async () => {

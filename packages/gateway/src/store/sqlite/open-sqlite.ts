@@ -9,7 +9,7 @@ import type { BatchAnswer, FromWriter, SentStatement } from './protocol.ts';
 const MAX_GROUP_BATCHES = 1_000;
 /** Of text and bytes: what the writer must hold in memory at once. A single larger batch is a group by itself. */
 const MAX_GROUP_CHARS = 32 * 1_048_576;
-const MAX_WRITER_MEMORY_MB = 1_024;
+const WRITER_MEMORY_MB = 1_024;
 
 type Waiting = {
   readonly batch: readonly Statement[];
@@ -25,7 +25,11 @@ export type SqliteDb = Db & { stats(): WriterStats };
 /** Opens the file, which must have no other owner (`owner-lock.ts`). Writes go to one thread; reads run here, on a
  *  connection of their own, and see what is committed.
  *  @param onFatal is called when the writer died: nothing can be written any more, so the process should end. */
-export async function openSqlite(p: { path: string; onFatal: (error: Error) => void }): Promise<SqliteDb> {
+export async function openSqlite(p: {
+  path: string;
+  onFatal: (error: Error) => void;
+  writerMemoryMb?: number;
+}): Promise<SqliteDb> {
   const writer = await startWriter(p);
   let reader: DatabaseSync;
   try {
@@ -57,10 +61,10 @@ export async function openSqlite(p: { path: string; onFatal: (error: Error) => v
   };
 }
 
-async function startWriter(p: { path: string; onFatal: (error: Error) => void }) {
+async function startWriter(p: Parameters<typeof openSqlite>[0]) {
   const worker = new Worker(new URL('./writer.ts', import.meta.url), {
     workerData: { path: p.path },
-    resourceLimits: { maxOldGenerationSizeMb: MAX_WRITER_MEMORY_MB },
+    resourceLimits: { maxOldGenerationSizeMb: p.writerMemoryMb ?? WRITER_MEMORY_MB },
   });
   await once(worker, 'message');
   const toSent = createSender();

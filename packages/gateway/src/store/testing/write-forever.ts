@@ -1,4 +1,5 @@
-/** Writes batches of two rows without end and reports each number once its batch is durable. Killed by its test. */
+/** Writes batches of two rows until it is killed, or until a write fails, which it reports. Reports each number once its
+ *  batch is durable. */
 import { openDb } from '../open.ts';
 import { insertTask } from '../tasks.ts';
 import { taskRow } from './rows.ts';
@@ -19,4 +20,8 @@ async function caller(): Promise<void> {
     process.send?.(reported);
   }
 }
-await Promise.all(Array.from({ length: CALLERS }, caller));
+try {
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+} catch (error) {
+  process.send?.(String(error), undefined, undefined, () => process.exit(3));
+}
