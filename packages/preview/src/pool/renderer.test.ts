@@ -39,10 +39,13 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
   return error instanceof RenderError ? error.code : String(error);
 };
 
-/** A promise of the first progress, and the function to pass. */
-function firstProgress(): { seen: Promise<void>; onProgress: () => void } {
-  const { promise, resolve: seen } = Promise.withResolvers<void>();
-  return { seen: promise, onProgress: () => seen() };
+/** Starts a render and waits until it draws. `ended` is the code of its end. */
+async function begin(one: Renderer, p: { request?: RenderRequest; signal?: AbortSignal } = {}) {
+  const { promise: drawing, resolve: seen } = Promise.withResolvers<void>();
+  const { request = long(), signal = never } = p;
+  const ended = codeOf(one.render(request, { signal, onProgress: () => seen() }));
+  await Promise.race([drawing, ended.then((code) => expect.unreachable(`it ended at once: ${code}`))]);
+  return { ended };
 }
 
 /** The child that works in a folder. */
@@ -77,14 +80,12 @@ describe('a render', () => {
 
   test('that is called off ends its child and says so', async () => {
     const stop = new AbortController();
-    const { seen, onProgress } = firstProgress();
     const request = long();
     const one = renderer();
-    const work = codeOf(one.render(request, { signal: stop.signal, onProgress }));
-    await seen;
+    const { ended } = await begin(one, { request, signal: stop.signal });
     const pid = isLinux ? pidIn(request.outputDir) : undefined;
     stop.abort();
-    expect(await work).toBe('canceled');
+    expect(await ended).toBe('canceled');
     if (pid !== undefined) expect(existsSync(`/proc/${pid}`)).toBe(false);
     expect(one.stats()).toEqual({ running: 0, waiting: 0 });
   });
@@ -95,12 +96,10 @@ describe('a render', () => {
 
   test.runIf(isLinux)('whose child is killed fails alone, and the next one works', async () => {
     const one = renderer();
-    const { seen, onProgress } = firstProgress();
     const request = long();
-    const work = codeOf(one.render(request, { signal: never, onProgress }));
-    await seen;
+    const { ended } = await begin(one, { request });
     process.kill(pidIn(request.outputDir), 'SIGKILL');
-    expect(await work).toBe('crashed');
+    expect(await ended).toBe('crashed');
     expect((await one.render(short(), { signal: never })).files).toHaveLength(1);
   });
 
@@ -119,15 +118,13 @@ describe('a render', () => {
 
   test('runs behind the server, so that the API stays fast', { skip: !isLinux }, async () => {
     const stop = new AbortController();
-    const { seen, onProgress } = firstProgress();
     const request = long();
-    const work = codeOf(renderer().render(request, { signal: stop.signal, onProgress }));
-    await seen;
+    const { ended } = await begin(renderer(), { request, signal: stop.signal });
     const niceness = readFileSync(`/proc/${pidIn(request.outputDir)}/stat`, 'utf8')
       .split(') ')[1]
       ?.split(' ')[16];
     stop.abort();
-    await work;
+    await ended;
     expect(niceness).toBe('10');
   });
 });
@@ -135,26 +132,27 @@ describe('a render', () => {
 test('no more renders run at once than there are slots, and the rest wait their turn', async () => {
   const one = renderer({ slots: 2 });
   const stop = new AbortController();
-  const starts = [firstProgress(), firstProgress()];
-  const works = starts.map(({ onProgress }) => codeOf(one.render(long(), { signal: stop.signal, onProgress })));
+  const [first, second] = await Promise.all([begin(one, { signal: stop.signal }), begin(one, { signal: stop.signal })]);
   const third = codeOf(one.render(long(), { signal: stop.signal }));
   const fourth = codeOf(one.render(long(), { signal: stop.signal }));
-  await Promise.all(starts.map(({ seen }) => seen));
   expect(one.stats()).toEqual({ running: 2, waiting: 2 });
   stop.abort();
-  expect(await Promise.all([...works, third, fourth])).toEqual(['canceled', 'canceled', 'canceled', 'canceled']);
+  expect(await Promise.all([first.ended, second.ended, third, fourth])).toEqual([
+    'canceled',
+    'canceled',
+    'canceled',
+    'canceled',
+  ]);
   expect(one.stats()).toEqual({ running: 0, waiting: 0 });
 });
 
 test('closing ends what runs and what waits', async () => {
   const one = renderer({ slots: 1 });
-  const { seen, onProgress } = firstProgress();
-  const running = codeOf(one.render(long(), { signal: never, onProgress }));
+  const { ended } = await begin(one);
   const waiting = codeOf(one.render(long(), { signal: never }));
   const looking = codeOf(one.inspect(workshop.write('x.mp4', 'x'), { signal: never }));
-  await seen;
   await one.close();
-  expect(await Promise.all([running, waiting])).toEqual(['canceled', 'canceled']);
+  expect(await Promise.all([ended, waiting])).toEqual(['canceled', 'canceled']);
   expect(['canceled', 'bad_media']).toContain(await looking);
 });
 
@@ -173,14 +171,12 @@ describe('an inspection', () => {
   test('does not wait for a render', async () => {
     const one = renderer({ slots: 1 });
     const stop = new AbortController();
-    const { seen, onProgress } = firstProgress();
-    const work = codeOf(one.render(long(), { signal: stop.signal, onProgress }));
-    await seen;
+    const { ended } = await begin(one, { signal: stop.signal });
     const picture = await workshop.picture('beside.jpg', { widthPx: 80, heightPx: 60 });
     expect(await one.inspect(picture.path, { signal: never })).toEqual(picture.facts);
     expect(one.stats().running).toBe(1);
     stop.abort();
-    await work;
+    await ended;
   });
 
   test('that takes too long fails alone, and the next one works', async () => {
@@ -213,7 +209,10 @@ test.runIf(isLinux)('children end with the process that started them, even when 
      });`,
   );
   const parent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((seen) => parent.stdout.once('data', seen));
+  await new Promise((seen, failed) => {
+    parent.stdout.once('data', seen);
+    parent.once('exit', failed);
+  });
   const pid = pidIn(request.outputDir);
   parent.kill('SIGKILL');
   // Waits for an end that comes; the test's own limit is what fails it otherwise.
