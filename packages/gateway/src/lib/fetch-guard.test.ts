@@ -249,3 +249,24 @@ test('private addresses are reached where that is allowed, and every other rule 
   expect((await buffer(stream)).toString()).toBe('inside');
   await expect(guard.open(`http://127.0.0.1:${port}/away`, limits())).rejects.toMatchObject({ code: 'media_unusable' });
 });
+
+test.each([
+  [500, true],
+  [503, true],
+  [429, true],
+  [408, true],
+  [404, false],
+  [403, false],
+  [410, false],
+])('status %d passes by itself: %s', async (status, isPassing) => {
+  const { port } = await serve((_request, response) => response.writeHead(status).end());
+  const { guard } = createGuard(port, toPublic);
+  await expect(guard.open('http://media.test/', limits())).rejects.toMatchObject({ isPassing });
+});
+
+test('a connection that breaks may hold the next time; a refused address never will', async () => {
+  const { port } = await serve((request) => request.destroy());
+  const { guard } = createGuard(port, toPublic);
+  await expect(guard.open('http://media.test/', limits())).rejects.toMatchObject({ isPassing: true });
+  await expect(guard.open('http://127.0.0.1/', limits())).rejects.toMatchObject({ isPassing: false });
+});

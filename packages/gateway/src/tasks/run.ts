@@ -38,7 +38,7 @@ export const DRIVER_LIMITS: DriverLimits = {
 
 export type DriverDeps = {
   readonly db: Db;
-  readonly queue: Pick<Queue, 'guard' | 'complete' | 'reschedule'>;
+  readonly queue: Pick<Queue, 'guard' | 'complete' | 'reschedule' | 'notify'>;
   readonly catalog: { get(id: string): Endpoint | undefined };
   readonly channels: Channels;
   readonly intake: Pick<Intake, 'gather'>;

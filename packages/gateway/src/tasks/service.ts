@@ -11,10 +11,8 @@ import { type Db, type Statement, WriteLost } from '../store/db.ts';
 import { listOutputs } from '../store/outputs.ts';
 import { getTask, insertTask, type TaskRow } from '../store/tasks.ts';
 import type { LiveProgress } from './live.ts';
+import { TASK_QUEUE } from './queue-name.ts';
 import type { References } from './references.ts';
-
-/** Where tasks wait. The id of a job is the id of its task. */
-export const TASK_QUEUE = 'tasks';
 
 type Deps = {
   readonly db: Db;

@@ -4,8 +4,8 @@ import { type Clock, sleep } from '../lib/clock.ts';
 import type { ClaimedJob, Lease, Queue } from '../queue/queue.ts';
 import type { Db } from '../store/db.ts';
 import type { Drive } from './driver.ts';
+import { TASK_QUEUE } from './queue-name.ts';
 import { LeaseLost, Stopped } from './run.ts';
-import { TASK_QUEUE } from './service.ts';
 import type { Alarms } from './waiting.ts';
 
 export type Worker = {
@@ -137,7 +137,7 @@ async function giveBack(deps: Deps, lease: Lease, p: { runAtMs: number; ended: A
     try {
       // Not committed: somebody else has the job already.
       await db.write([queue.reschedule(lease, { runAtMs: p.runAtMs })]);
-      return;
+      return queue.notify(TASK_QUEUE);
     } catch (error) {
       log.error({ taskId: lease.jobId, err: error }, 'a task could not be given back');
       const ms = backoffMs({ failures, baseMs: 500, maxMs: 10_000, random: random() });

@@ -2,51 +2,84 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 
 export type VirtualClock = Clock & {
-  /** Moves time, calling back whatever becomes due, each at its own instant and with what it starts settled. */
+  /** Moves time, calling back whatever becomes due, each at its own instant. Waits for what that starts, but not for
+   *  ever: this is how time passes for a call that nobody answers. */
   advance(ms: number): Promise<void>;
-  /** Moves to the next timer again and again until `isDone`; bounded by the time limit of the test. */
-  runUntil(isDone: () => boolean): Promise<void>;
-  /** How long each timer was set for, in order. */
-  readonly delays: readonly number[];
+  /** Moves from timer to timer until `isDone`; bounded by the time limit of the test. */
+  runUntil(isDone: () => boolean | Promise<boolean>): Promise<void>;
 };
 
-/** How many turns of the event loop what a timer started may take: writes go to a thread and back. */
-const SETTLE_TURNS = 200;
+/** In how many turns of the event loop in a row nothing may be at work before time moves on. */
+const QUIET_TURNS = 20;
+const MAX_TURNS = 2_000;
 
-/** Time that stands still until a test moves it. */
-export function createVirtualClock(startMs = Date.UTC(2026, 0, 2)): VirtualClock {
-  let nowMs = startMs;
+/** Time that stands still until a test moves it, and while real work (files, threads, sockets) is under way.
+ *  @param p.isBusy tells whether it is. */
+export function createVirtualClock(p: { isBusy: () => boolean; startMs?: number }): VirtualClock {
+  let nowMs = p.startMs ?? Date.UTC(2026, 0, 2);
   const timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();
-  const delays: number[] = [];
+  const settle = async (maxTurns = Number.POSITIVE_INFINITY) => {
+    for (let quiet = 0, turns = 0; quiet < QUIET_TURNS && turns < maxTurns; quiet += 1, turns += 1) {
+      await nextTurn();
+      if (p.isBusy()) quiet = 0;
+    }
+  };
   const earliest = () => [...timers].reduce((one, other) => (other.atMs < one.atMs ? other : one));
-  const fireNext = async () => {
+  const fireNext = () => {
     const timer = earliest();
     timers.delete(timer);
     nowMs = Math.max(nowMs, timer.atMs);
     timer.callback();
-    await nextTurn();
   };
   return {
-    delays,
     nowMs: () => nowMs,
     after(ms, callback) {
       const timer = { atMs: nowMs + ms, callback };
-      delays.push(ms);
       timers.add(timer);
       return () => timers.delete(timer);
     },
     async advance(ms) {
       const untilMs = nowMs + ms;
-      while (timers.size > 0 && earliest().atMs <= untilMs) await fireNext();
+      while (timers.size > 0 && earliest().atMs <= untilMs) {
+        fireNext();
+        await settle(MAX_TURNS);
+      }
       nowMs = untilMs;
     },
     async runUntil(isDone) {
       for (;;) {
-        for (let turn = 0; turn < SETTLE_TURNS && !isDone(); turn += 1) await nextTurn();
-        if (isDone()) return;
-        // Work may still be on its way without a timer: it comes back through the event loop.
-        if (timers.size > 0) await fireNext();
+        await settle();
+        if (await isDone()) return;
+        if (timers.size > 0) fireNext();
       }
+    },
+  };
+}
+
+/** Counts what is under way in the objects it was given. */
+export function createBusyness() {
+  let count = 0;
+  const watch = <A extends unknown[], R>(work: (...args: A) => R) =>
+    function (this: unknown, ...args: A): R {
+      const result = work.apply(this, args);
+      if (!(result instanceof Promise)) return result;
+      count += 1;
+      const end = () => {
+        count -= 1;
+      };
+      result.then(end, end);
+      return result;
+    };
+  return {
+    isBusy: () => count > 0,
+    /** The same object, whose methods are counted while their promises are open. */
+    watchAll<T extends object>(object: T): T {
+      const entries = Object.entries(object).map(([name, value]) => [
+        name,
+        typeof value === 'function' ? watch(value) : value,
+      ]);
+      // Every method is replaced by one of the same shape.
+      return Object.fromEntries(entries) as T;
     },
   };
 }

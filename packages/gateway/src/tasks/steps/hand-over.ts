@@ -1,6 +1,7 @@
 import type { Json } from '@reelay/catalog';
 import { backoffMs } from '../../lib/backoff.ts';
 import { acceptAttempt } from '../../store/attempts.ts';
+import { TASK_QUEUE } from '../queue-name.ts';
 import { closeAttempt, type Failure, fail, fieldsOf, move, type Run } from '../run.ts';
 
 /** The upstream has the job: its handle is written before anything else happens. */
@@ -31,6 +32,8 @@ export async function giveBack(run: Run, reason: Failure): Promise<'ended'> {
       queue.reschedule(run.lease, { runAtMs, error: code }),
     ],
   });
+  // Whoever waits for work may have to wake earlier now.
+  queue.notify(TASK_QUEUE);
   log.info({ ...fieldsOf(run), code, retryInMs: runAtMs - nowMs }, 'job not accepted');
   return 'ended';
 }
