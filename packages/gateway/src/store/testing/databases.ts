@@ -8,7 +8,8 @@ import { openDb } from '../open.ts';
 
 /** A fresh database for one test, and what removes it. */
 export type TestDb = {
-  readonly db: Db /** A second opening of the same tables. */;
+  readonly db: Db;
+  /** A second opening of the same tables. */
   reopen(): Promise<Db>;
   drop(): Promise<void>;
 };
@@ -58,16 +59,15 @@ export async function createPostgresDatabase(): Promise<{ url: string; drop(): P
 
 export async function createPostgresDb(): Promise<TestDb> {
   const database = await createPostgresDatabase();
-  const open = () => openDb({ dataDir: tmpdir(), databaseUrl: database.url, onFatal: failTest });
-  const db = await open();
-  const opened = [db];
+  const opened: Db[] = [];
+  const open = async () => {
+    const db = await openDb({ dataDir: tmpdir(), databaseUrl: database.url, onFatal: failTest });
+    opened.push(db);
+    return db;
+  };
   return {
-    db,
-    reopen: async () => {
-      const another = await open();
-      opened.push(another);
-      return another;
-    },
+    db: await open(),
+    reopen: open,
     drop: async () => {
       await Promise.all(opened.map((one) => one.close()));
       await database.drop();
