@@ -75,7 +75,7 @@ async function measureQueue(db: Db) {
         Array.from({ length: 500 }, (_, i) => ({
           id: `${name}-${from + i}`,
           queue: name,
-          groupKey: `group-${i % 20}`,
+          groupKey: `group-${i % 250}`,
           payload: '',
           runAtMs,
         })).flatMap((job) => queue.enqueue(job, runAtMs)),

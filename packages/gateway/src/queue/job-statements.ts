@@ -116,18 +116,20 @@ export type Claim = {
 };
 export type Claimed = { id: string; payload: string; attempts: number; fence: number; run_at_ms: number };
 
-const freeAndDue = (db: Kysely<Schema>, p: <N extends keyof Claim>(name: N) => Claim[N]) =>
-  db
-    .selectFrom('jobs')
-    .where('queue', '=', p('queue'))
-    .where('holder', 'is', null)
-    .where('priority', '=', p('priority'))
-    .where('run_at_ms', '<=', p('nowMs'));
 const RETURNED = ['id', 'payload', 'attempts', 'fence', 'run_at_ms'] as const;
 
 /** Takes the longest-waiting jobs of one priority. */
 export const claimJobs = prepare<Claim, Claimed>((db, p, dialect) => {
-  const chosen = freeAndDue(db, p).select('id').orderBy('run_at_ms').orderBy('id').limit(p('limit'));
+  const chosen = db
+    .selectFrom('jobs')
+    .select('id')
+    .where('queue', '=', p('queue'))
+    .where('holder', 'is', null)
+    .where('priority', '=', p('priority'))
+    .where('run_at_ms', '<=', p('nowMs'))
+    .orderBy('run_at_ms')
+    .orderBy('id')
+    .limit(p('limit'));
   return db
     .updateTable('jobs')
     .set({ holder: p('holder'), claim: p('claim'), fence: sql`fence + 1`, attempts: sql`attempts + 1` })
@@ -139,7 +141,7 @@ type GroupClaim = Claim & { window: number; groupLimit: number };
 
 /** How many jobs of each group are held, counted up to the limit: what is above it makes no difference, and one group
  *  may hold thousands. Groups are found by steps in the index, as priorities are. */
-const heldByGroup = (db: Kysely<Schema>, p: <N extends keyof GroupClaim>(name: N) => GroupClaim[N]) =>
+const withHeldByGroup = (db: Kysely<Schema>, p: <N extends keyof GroupClaim>(name: N) => GroupClaim[N]) =>
   db
     .withRecursive('groups(group_key)', (cte) =>
       cte
@@ -162,43 +164,62 @@ const heldByGroup = (db: Kysely<Schema>, p: <N extends keyof GroupClaim>(name: N
             .where('groups.group_key', 'is not', null),
         ),
     )
-    .selectFrom('groups')
-    .select((group) => [
-      'groups.group_key',
-      group
-        .selectFrom(
+    .with(
+      // Materialized, or SQLite counts again for each job that it looks at.
+      (cte) => cte('busy').materialized(),
+      (cte) =>
+        cte.selectFrom('groups').select((group) => [
+          'groups.group_key',
           group
-            .selectFrom('jobs')
-            .select('id')
-            .where('queue', '=', p('queue'))
-            .where('holder', 'is not', null)
-            .whereRef('jobs.group_key', '=', 'groups.group_key')
-            .limit(p('groupLimit'))
-            .as('counted'),
-        )
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .as('held'),
-    ]);
+            .selectFrom(
+              group
+                .selectFrom('jobs')
+                .select('id')
+                .where('queue', '=', p('queue'))
+                .where('holder', 'is not', null)
+                .whereRef('jobs.group_key', '=', 'groups.group_key')
+                .limit(p('groupLimit'))
+                .as('counted'),
+            )
+            .select(({ fn }) => fn.countAll<number>().as('count'))
+            .as('held'),
+        ]),
+    );
 
 /** The same, and of a group no more than its limit leaves free. It looks at `window` jobs of groups that are not full
  *  and may therefore take fewer than there are; it takes none only when no group has both a job and room. */
 export const claimJobsOfGroups = prepare<GroupClaim, Claimed>((db, p, dialect) => {
-  const candidates = freeAndDue(db, p)
-    .leftJoin(heldByGroup(db, p).as('busy'), 'busy.group_key', 'jobs.group_key')
-    .select(['jobs.id', 'jobs.group_key', 'jobs.run_at_ms', sql<number>`coalesce(busy.held, 0)`.as('held')])
-    .where(sql`coalesce(busy.held, 0)`, '<', p('groupLimit'))
-    .orderBy('jobs.run_at_ms')
-    .orderBy('jobs.id')
-    .limit(p('window'));
-  const placed = db
-    .selectFrom(candidates.as('candidates'))
-    .select([
-      'id',
-      'run_at_ms',
-      sql<number>`held + row_number() over (partition by group_key order by run_at_ms, id)`.as('place'),
-    ]);
-  const chosen = db
-    .selectFrom(placed.as('placed'))
+  const chosen = withHeldByGroup(db, p)
+    .selectFrom((from) =>
+      from
+        .selectFrom((within) =>
+          within
+            .selectFrom('jobs')
+            .select(['id', 'group_key', 'run_at_ms'])
+            .where('queue', '=', p('queue'))
+            .where('holder', 'is', null)
+            .where('priority', '=', p('priority'))
+            .where('run_at_ms', '<=', p('nowMs'))
+            .where('group_key', 'not in', (full) =>
+              full
+                .selectFrom('busy')
+                .select('busy.group_key')
+                .where('busy.group_key', 'is not', null)
+                .where('busy.held', '>=', p('groupLimit')),
+            )
+            .orderBy('run_at_ms')
+            .orderBy('id')
+            .limit(p('window'))
+            .as('candidates'),
+        )
+        .select([
+          'id',
+          'run_at_ms',
+          sql<number>`row_number() over (partition by group_key order by run_at_ms, id)
+            + coalesce((select held from busy where busy.group_key = candidates.group_key), 0)`.as('place'),
+        ])
+        .as('placed'),
+    )
     .select('id')
     .where('place', '<=', p('groupLimit'))
     .orderBy('run_at_ms')
