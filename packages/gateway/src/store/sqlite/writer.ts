@@ -18,7 +18,6 @@ const texts = new Map<number, string>();
 const prepared = new Map<number, Prepared>();
 
 function require(sent: SentStatement): Prepared {
-  if (sent.sql !== undefined) texts.set(sent.id, sent.sql);
   let one = prepared.get(sent.id);
   if (one === undefined) {
     const statement = db.prepare(texts.get(sent.id) ?? '');
@@ -61,6 +60,8 @@ function runBatch(batch: readonly SentStatement[]): BatchAnswer {
 }
 
 function runGroup(group: Group): readonly BatchAnswer[] {
+  // A text is sent once. The statement it belongs to may not be reached this time: an earlier one of its batch may fail.
+  for (const { id, sql } of group.flat()) if (sql !== undefined) texts.set(id, sql);
   try {
     db.exec('begin immediate');
     const answers = group.map(runBatch);
