@@ -95,14 +95,14 @@ export function createWorker(deps: Deps): Worker {
     async stop({ graceMs }) {
       stopping.abort(new Stopped());
       roomMade();
-      await loops?.claim;
-      const all = [...holdings.values()];
-      for (const holding of all) end(holding, 'stop', new Stopped());
       const cutOff = clock.after(graceMs, () => {
-        for (const holding of all) end(holding, 'abort', new Stopped());
+        for (const holding of holdings.values()) end(holding, 'abort', new Stopped());
         // Nor is a store waited for that does not come back.
         ended.abort(new Stopped());
       });
+      await loops?.claim;
+      const all = [...holdings.values()];
+      for (const holding of all) end(holding, 'stop', new Stopped());
       await Promise.all(all.map(({ done }) => done));
       cutOff();
       ended.abort(new Stopped());

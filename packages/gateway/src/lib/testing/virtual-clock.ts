@@ -40,6 +40,7 @@ export function createVirtualClock(p: { isBusy: () => boolean; startMs?: number 
     },
     async advance(ms) {
       const untilMs = nowMs + ms;
+      await settle(MAX_TURNS);
       while (timers.size > 0 && earliest().atMs <= untilMs) {
         fireNext();
         await settle(MAX_TURNS);

@@ -1,3 +1,4 @@
+import type { Json } from '@reelay/catalog';
 import { GatewayError } from '../../contract/errors.ts';
 import { toLogText } from '../../lib/log-text.ts';
 import type { Job, Provider } from '../../providers/provider.ts';
@@ -46,22 +47,17 @@ export async function begin(run: Run): Promise<StepEnd> {
 /** Calls the provider once, and acts on whatever comes of it. The status is `submitting`. */
 async function submit(run: Run, provider: Provider, job: Job): Promise<StepEnd> {
   const { submitTimeoutMs: ms } = run.deps.limits;
+  let handle: Json;
   try {
-    const handle = await call(run, { name: 'submit', ms }, (signal) => provider.submit(job, signal));
-    return await accept(run, handle);
+    handle = await call(run, { name: 'submit', ms }, (signal) => provider.submit(job, signal));
   } catch (error) {
     // Aborted here: the fate is unknown, and settled by whoever holds the task next.
     run.abort.throwIfAborted();
-    if (run.task.status !== 'submitting') throw error;
     const verdict = toVerdict(error);
-    switch (verdict.is) {
-      case 'not_accepted':
-        return giveBack(run, verdict);
-      case 'refused':
-        return fail(run, verdict);
-      case 'unknown':
-        run.deps.log.warn({ ...fieldsOf(run), reason: toLogText(error) }, 'the fate of a submit is unknown');
-        return settleFate(run);
-    }
+    if (verdict.is === 'not_accepted') return giveBack(run, verdict);
+    if (verdict.is === 'refused') return fail(run, verdict);
+    run.deps.log.warn({ ...fieldsOf(run), reason: toLogText(error) }, 'the fate of a submit is unknown');
+    return settleFate(run);
   }
+  return accept(run, handle);
 }

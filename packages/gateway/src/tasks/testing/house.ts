@@ -65,6 +65,7 @@ type Options = {
   readonly onFatal?: (error: Error) => void;
   /** Others may hold jobs of the same store. */
   readonly isShared?: boolean;
+  readonly maxTasksInFlight?: number;
 };
 
 /** The real parts of a gateway without its HTTP side: store, queue, assets, tasks. */
@@ -110,7 +111,7 @@ export async function openHouse(options: Options): Promise<House> {
     limits: { ...DRIVER_LIMITS, fetchTimeoutMs: 30_000, ...options.limits },
     ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
   });
-  const workerLimits = { leaseMs: LEASE_MS, heartbeatMs: 4_000, maxTasksInFlight: 1_000 };
+  const workerLimits = { leaseMs: LEASE_MS, heartbeatMs: 4_000, maxTasksInFlight: options.maxTasksInFlight ?? 1_000 };
   const worker = createWorker({ ...common, drive, alarms, limits: workerLimits });
   const view = async (taskId: string) => {
     const found = await tasks.get({ caller: OWNER, taskId });

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createVirtualClock } from '../lib/testing/virtual-clock.ts';
+import { createAlarms, learn, pollDelayMs, type Timing } from './waiting.ts';
+
+/** What is learnt from jobs of these lengths. */
+function learnAll(durationsMs: readonly number[]): Timing | undefined {
+  return durationsMs.reduce<Timing | undefined>((timing, ms) => learn(timing, ms), undefined);
+}
+
+/** How a job of this length is watched: the polls, and how late its end is noticed. */
+function watch(durationMs: number, timing: Timing | undefined, random = 0.5): { polls: number; lateMs: number } {
+  let [elapsedMs, polls] = [0, 0];
+  do {
+    elapsedMs += pollDelayMs({ elapsedMs, timing, random });
+    polls += 1;
+  } while (elapsedMs < durationMs);
+  return { polls, lateMs: elapsedMs - durationMs };
+}
+
+test('an end that comes when it usually does is noticed within 2.2 seconds, with few polls', () => {
+  const spread = [50, 55, 60, 58, 62, 70, 52, 61, 59, 64].map((seconds) => seconds * 1_000);
+  const timing = learnAll(spread);
+  for (const ms of spread) {
+    const { polls, lateMs } = watch(ms, timing);
+    expect(lateMs).toBeLessThanOrEqual(2_200);
+    expect(polls).toBeLessThan(20);
+  }
+});
+
+test('what was learnt saves polls', () => {
+  const known = learnAll(Array.from({ length: 20 }, () => 120_000));
+  expect(watch(120_000, known).polls).toBeLessThan(watch(120_000, undefined).polls / 3);
+});
+
+test('a job far beyond its usual time is polled less and less, but at least twice a minute', () => {
+  const timing = learnAll(Array.from({ length: 10 }, () => 10_000));
+  const delays = [20_000, 60_000, 120_000, 3_600_000].map((elapsedMs) =>
+    pollDelayMs({ elapsedMs, timing, random: 0.5 }),
+  );
+  expect(delays).toEqual(delays.toSorted((a, b) => a - b));
+  expect(delays.at(-1)).toBe(30_000);
+});
+
+test('a job of unknown length is never noticed much later than a tenth of its length', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 3_600_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (ms, random) => {
+      const { lateMs } = watch(ms, undefined, random);
+      expect(lateMs).toBeLessThanOrEqual(Math.max(600, Math.min(11_000, ms * 0.12)));
+    }),
+  );
+});
+
+test('delays are whole, positive and bounded whatever was learnt, and keep to what the provider asked for', () => {
+  const duration = fc.integer({ min: 0, max: 24 * 3_600_000 });
+  fc.assert(
+    fc.property(
+      fc.array(duration, { maxLength: 30 }),
+      duration,
+      fc.nat({ max: 100_000 }),
+      (learnt, elapsedMs, floorMs) => {
+        const timing = learnAll(learnt);
+        const ms = pollDelayMs({ elapsedMs, timing, random: 0.9 });
+        expect(Number.isInteger(ms) && ms >= 200).toBe(true);
+        // The first poll waits for the first ends that are to be expected, and never longer than for the longest known.
+        expect(ms).toBeLessThanOrEqual(1.1 * Math.max(30_000, ...learnt));
+        expect(pollDelayMs({ elapsedMs, timing, random: 0.9, floorMs })).toBe(Math.max(ms, floorMs));
+      },
+    ),
+  );
+});
+
+test('an estimate follows when an endpoint becomes faster', () => {
+  const slow = learnAll(Array.from({ length: 50 }, () => 300_000));
+  const faster = Array.from({ length: 30 }, () => 30_000).reduce<Timing | undefined>(
+    (timing, ms) => learn(timing, ms),
+    slow,
+  );
+  expect(Math.exp(faster?.mean_log_ms ?? 0)).toBeLessThan(33_000);
+});
+
+test('a sleep ends when it is time, or with news, also with news that came before it', async () => {
+  const clock = createVirtualClock({ isBusy: () => false });
+  const alarms = createAlarms(clock);
+  const alarm = alarms.open('1');
+  const ends: string[] = [];
+  const note = (name: string) => alarm.sleep(1_000).then(() => ends.push(name));
+  void note('by time');
+  await clock.advance(1_000);
+  void note('by news');
+  alarms.wake('1');
+  await clock.advance(0);
+  alarms.wake('1');
+  void note('by earlier news');
+  await clock.advance(0);
+  expect(ends).toEqual(['by time', 'by news', 'by earlier news']);
+  void note('not by old news');
+  await clock.advance(999);
+  expect(ends).toHaveLength(3);
+});
+
+test('news of a task that nobody runs is of no effect, and a closed alarm does not take away a newer one', async () => {
+  const clock = createVirtualClock({ isBusy: () => false });
+  const alarms = createAlarms(clock);
+  alarms.wake('1');
+  const earlier = alarms.open('1');
+  const later = alarms.open('1');
+  earlier.close();
+  let isAwake = false;
+  void later.sleep(1_000).then(() => {
+    isAwake = true;
+  });
+  await clock.advance(1);
+  expect(isAwake).toBe(false);
+  alarms.wake('1');
+  await clock.advance(0);
+  expect(isAwake).toBe(true);
+});
