@@ -13,7 +13,7 @@ const STEPS: readonly [string, readonly string[]][] = [
   ['types', [...bin('typescript', 'bin/tsc'), '-p', '.']],
   [
     'import direction',
-    [...bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), 'packages', '--config', '.dependency-cruiser.cjs'],
+    [...bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'), 'packages', '--config', '.dependency-cruiser.cjs'],
   ],
   ['unused code', bin('knip', 'bin/knip.js')],
   ['tests', [...bin('vitest', 'vitest.mjs'), 'run']],
