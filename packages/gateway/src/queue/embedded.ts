@@ -84,12 +84,15 @@ export function createEmbeddedQueue(p: { db: Db; holder: string; isAlone?: boole
       await endLapsed(c.nowMs);
       const levels = c.limit > 0 ? await db.read(selectDueLevels(db, { queue: c.queue, nowMs: c.nowMs })) : [];
       const claimed: ClaimedJob[] = [];
-      for (const { priority } of levels) {
-        const limit = c.limit - claimed.length;
-        if (limit > 0) claimed.push(...(await claimLevel(db, sessions, { ...c, limit, priority })));
+      emptyUntilMs.delete(c.queue);
+      try {
+        for (const { priority } of levels) await claimLevel(db, sessions, { ...c, priority }, claimed);
+      } catch (error) {
+        // What was taken before the failure is held, so its holder must hear of it.
+        if (claimed.length === 0) throw error;
+        return claimed;
       }
       if (claimed.length < c.limit) emptyUntilMs.set(c.queue, c.nowMs);
-      else emptyUntilMs.delete(c.queue);
       return claimed;
     },
     async wait({ queue, maxWaitMs, nowMs, signal }) {
@@ -121,25 +124,18 @@ export function createEmbeddedQueue(p: { db: Db; holder: string; isAlone?: boole
 
 type LevelClaim = ClaimParameters & { priority: number };
 
-/** Takes jobs of one priority until there are enough or no more, longest waiting first. */
-async function claimLevel(db: Db, sessions: Sessions, c: LevelClaim): Promise<ClaimedJob[]> {
-  const taken: (Claimed & { holder: string })[] = [];
-  for (;;) {
-    const limit = c.limit - taken.length;
+/** Adds jobs of one priority to `claimed`, longest waiting first, until there are enough or no more. */
+async function claimLevel(db: Db, sessions: Sessions, c: LevelClaim, claimed: ClaimedJob[]): Promise<void> {
+  while (claimed.length < c.limit) {
+    const limit = c.limit - claimed.length;
     const { rows, holder } = await sessions.claim(c, (mark) => claimStatements(db, { ...c, ...mark, limit }));
-    taken.push(...rows.map((row) => ({ ...row, holder })));
+    // `returning` has no order. A later round takes only jobs that stand behind those of the round before.
+    const ordered = [...rows].sort((a, b) => a.run_at_ms - b.run_at_ms || (a.id < b.id ? -1 : 1));
+    for (const { id, payload, attempts, fence } of ordered)
+      claimed.push({ id, payload, attempts, lease: { jobId: id, holder, fence } });
     // Without a group limit one statement sees all that is due.
-    if (rows.length === 0 || taken.length >= c.limit || c.groupLimit === undefined) break;
+    if (rows.length === 0 || c.groupLimit === undefined) return;
   }
-  // `returning` has no order.
-  return taken
-    .sort((a, b) => a.run_at_ms - b.run_at_ms || (a.id < b.id ? -1 : 1))
-    .map(({ id, payload, attempts, fence, holder }) => ({
-      id,
-      payload,
-      attempts,
-      lease: { jobId: id, holder, fence },
-    }));
 }
 
 /** The claim is the last of them. */

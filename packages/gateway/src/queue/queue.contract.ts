@@ -221,6 +221,28 @@ export function describeQueue(name: string, p: { create: () => Promise<TestDb>; 
         expect(await committed(...leases(first).map((lease) => one.guard(lease)))).toBe(true);
       }));
 
+    test('a claim that fails half way answers what it has', () =>
+      withQueues(async ({ open, add, claim }) => {
+        let writesLeft = Number.POSITIVE_INFINITY;
+        const failing: Db = {
+          ...db,
+          write: async (batch) => {
+            if (writesLeft-- <= 0) throw new Error('the store is away');
+            return db.write(batch);
+          },
+        };
+        const one = open({ db: failing });
+        await add(one, { id: 'first' });
+        await claim(one);
+        await add(one, { id: 'high', priority: 2 }, { id: 'middle', priority: 1 }, { id: 'low' });
+        writesLeft = 2;
+        expect(ids(await claim(one))).toEqual(['high', 'middle']);
+        writesLeft = 0;
+        await expect(claim(one)).rejects.toThrow('away');
+        writesLeft = Number.POSITIVE_INFINITY;
+        expect(ids(await claim(one))).toEqual(['low']);
+      }));
+
     test('claiming where nothing is due writes nothing', () =>
       withQueues(async ({ open, add, claim }) => {
         let writes = 0;
