@@ -168,11 +168,35 @@ test.each([
   expect(asked).toBe(location === '/again' ? 6 : 1);
 });
 
-test('a status that is no success is an error', async () => {
-  const { port } = await serve((_request, response) => response.writeHead(404).end('nothing here'));
+test.each([
+  [404, false],
+  [403, false],
+  [304, false],
+  [408, true],
+  [429, true],
+  [500, true],
+  [503, true],
+])('status %i is an error that may pass: %s', async (status, isPassing) => {
+  const { port } = await serve((_request, response) => response.writeHead(status).end());
   const { guard } = createGuard(port, toPublic);
-  const refusal = { code: 'media_unusable', message: expect.stringContaining('404') };
+  const refusal = { code: 'media_unusable', message: expect.stringContaining(String(status)), isPassing };
   await expect(guard.open('http://media.test/a.png', limits())).rejects.toMatchObject(refusal);
+});
+
+test.each([
+  ['ENOTFOUND', false],
+  ['EAI_AGAIN', true],
+])('a name lookup that ends with %s may pass: %s', async (code, isPassing) => {
+  const { guard } = createGuard(1, async () => {
+    throw Object.assign(new Error(`getaddrinfo ${code}`), { code });
+  });
+  const refusal = { code: 'media_unusable', message: 'the name media.test cannot be resolved', isPassing };
+  await expect(guard.open('http://media.test/', limits())).rejects.toMatchObject(refusal);
+});
+
+test('a name without addresses is refused', async () => {
+  const { guard } = createGuard(1, async () => []);
+  await expect(guard.open('http://media.test/', limits())).rejects.toMatchObject({ isPassing: false });
 });
 
 test('a body that says it is too large is not read', async () => {
@@ -234,7 +258,7 @@ test('a connection that breaks in the middle is an error, and says nothing of ou
     response.writeHead(200, { 'content-length': 100 }).write('a', () => response.destroy());
   });
   const { guard } = createGuard(port, toPublic);
-  const refusal = { code: 'media_unusable', message: expect.not.stringContaining('127.0.0.1') };
+  const refusal = { code: 'media_unusable', message: expect.not.stringContaining('127.0.0.1'), isPassing: true };
   const reading = guard.open('http://media.test/', limits()).then(({ stream }) => buffer(stream));
   await expect(reading).rejects.toMatchObject(refusal);
 });

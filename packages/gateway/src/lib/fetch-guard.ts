@@ -52,8 +52,19 @@ export function createFetchGuard(deps: {
   const { allowPrivateNetwork, resolve = (host: string) => lookup(host, { all: true }) } = deps;
   const dial = deps.dial ?? buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false });
 
+  const addressesByName = async (host: string): Promise<readonly Address[]> => {
+    if (ipaddr.isValid(host)) return [{ address: host, family: 0 }];
+    try {
+      return await resolve(host);
+    } catch (cause) {
+      // Any other code means that the name server did not answer, not that there is no such name.
+      const isPassing = !(cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND');
+      throw new FetchFailed(`the name ${host} cannot be resolved`, { cause, isPassing });
+    }
+  };
+
   const addressesOf = async (host: string): Promise<readonly Address[]> => {
-    const found = ipaddr.isValid(host) ? [{ address: host, family: 0 }] : await resolve(host).catch(() => []);
+    const found = await addressesByName(host);
     if (found.length === 0) throw unusable(`the name ${host} cannot be resolved`);
     // One bad address among good ones is refused too: nobody has such a name by mistake.
     const isAllowed = allowPrivateNetwork || found.every(({ address }) => isPublicAddress(address));
