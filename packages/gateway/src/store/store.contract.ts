@@ -46,6 +46,18 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
       expect((await getTask(db, '1'))?.status).toBe('queued');
     });
 
+    test('a statement that its first batch did not reach works in the next', async () => {
+      const db = await open();
+      await db.write([insertTask(db, taskRow('1'))]);
+      const timing = { channel: 'preview', endpoint: 'e', samples: 1, mean_log_ms: 7.25, variance_log_ms: 0.5 };
+      const [first, second] = [upsertTiming(db, timing), insertSetting(db, { name: 'n', value: 'v' })];
+      const refused = await db.write([moveTask(db, { id: '1', from: 'running', to: 'failed' }), first]);
+      expect(refused).toEqual({ committed: false, failed: 0 });
+      await expect(db.write([insertTask(db, taskRow('1')), second])).rejects.toThrow();
+      expect((await db.write([first, second])).committed).toBe(true);
+      expect([await getTiming(db, timing), await getSetting(db, 'n')]).toEqual([timing, 'v']);
+    });
+
     test('a batch that breaks a constraint is undone alone: the batches beside it are kept', async () => {
       const db = await open();
       await db.write([insertTask(db, taskRow('7'))]);
