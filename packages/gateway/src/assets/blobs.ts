@@ -45,9 +45,14 @@ export async function openBlobs(p: { dataDir: string; randomName: () => string }
         const { sha256, sizeBytes } = await writeAndHash(stream, path, maxBytes);
         const keep = async () => {
           const kept = pathOf(sha256);
+          await mkdir(folderOf(sha256), { recursive: true, mode: 0o700 });
           // Identical bytes are there already, whole: the second copy is not needed.
           if (await isFile(kept)) await discard();
-          else await moveDurably(path, { root, folder: folderOf(sha256), kept });
+          else await rename(path, kept);
+          // The bytes were synced before; now the names are, or a power cut could leave a row without its file. Also
+          // where another made the folder or the file a moment ago: its own sync may still be under way.
+          await syncFolder(folderOf(sha256));
+          await syncFolder(root);
           return kept;
         };
         return { path, sha256, sizeBytes, keep, discard };
@@ -88,14 +93,6 @@ async function writeAndHash(
 async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
   let written = 0;
   while (written < bytes.length) written += (await file.write(bytes, written)).bytesWritten;
-}
-
-/** The bytes were synced before; now the names are, or a power cut could leave a row without its file. */
-async function moveDurably(path: string, to: { root: string; folder: string; kept: string }): Promise<void> {
-  const made = await mkdir(to.folder, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await syncFolder(to.root);
-  await rename(path, to.kept);
-  await syncFolder(to.folder);
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -41,6 +41,12 @@ test('a link names the file with its extension, and is valid until it expires', 
   expect(links.check(partsOf(link))).toEqual({ ...valid, is: 'expired' });
 });
 
+test('the longest extension that a file may have is one that a link may have', () => {
+  const { links } = create();
+  const check = links.check(partsOf(links.sign({ ...ASSET, extension: 'safetensors' })));
+  expect(check).toEqual({ is: 'valid', assetId: ASSET.id, extension: 'safetensors' });
+});
+
 test('links of a file are the same for a while, and never live shorter than they should', () => {
   fc.assert(
     fc.property(fc.nat({ max: 10_000_000 }), (ms) => {

@@ -4,7 +4,7 @@ import { getSetting, insertSetting } from '../store/settings.ts';
 
 /** Links of one file are the same for this long, so that repeated queries give one address and a cache can work. */
 const BUCKET_SECONDS = 3_600;
-const FILE_NAME = /^(asset_[0-9a-f]{24})\.([0-9a-z]{1,8})$/;
+const FILE_NAME = /^(asset_[0-9a-f]{24})\.([0-9a-z]{1,12})$/;
 const SETTING = 'link_secret';
 
 /** What a link says of itself. `is` tells whether it can be trusted. */

@@ -14,6 +14,8 @@ import { MEDIA_FORMATS, plainTypeOf, toFormat } from './media-types.ts';
 
 /** Sniffing reads little; a file made to keep it busy is given up on. */
 const MAX_SNIFF_MS = 5_000;
+/** What may stand in a link and in a folder anywhere. The longest in use is `safetensors`. */
+const EXTENSION = /^[0-9a-z]{1,12}$/;
 
 export type Inspect = (path: string, options: { signal: AbortSignal }) => Promise<MediaFacts>;
 type Deps = {
@@ -79,13 +81,13 @@ async function sniff(draft: Draft, fileName: string): Promise<Sniffed> {
     () => undefined,
   );
   const declared = extname(fileName).slice(1).toLowerCase();
-  const safe = /^[0-9a-z]{1,8}$/.test(declared) ? declared : 'bin';
+  const safe = EXTENSION.test(declared) ? declared : 'bin';
   // A name may not make media of bytes that are none: it would be served as such.
   const fallback = MEDIA_FORMATS[toFormat(safe)] === undefined ? safe : 'bin';
   // XML says too little of what it is: its name keeps it an SVG, say, though never served as one.
   if (found === undefined || found.mime.endsWith('/xml')) return { extension: fallback, mediaType: found?.mime };
   const extension = toFormat(found.ext);
-  return { extension: /^[0-9a-z]{1,8}$/.test(extension) ? extension : fallback, mediaType: found.mime };
+  return { extension: EXTENSION.test(extension) ? extension : fallback, mediaType: found.mime };
 }
 
 async function look(
