@@ -3,12 +3,14 @@
 //        node scripts/launch.mjs --bin <installed command> [args]
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const REQUIRED_MAJOR = 24;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+// Node keeps what it made of each file here, so that only the first start reads the TypeScript. Children use it too.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compile');
 
 /** Whether every package that the lock file asks for is in node_modules at that version. Packages for other platforms
  *  are optional and may be absent. */
@@ -67,7 +69,6 @@ function run(node, args) {
     env: {
       ...process.env,
       PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compile'),
     },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -98,6 +99,7 @@ if (given[0] === '--bin') {
   const target = join(root, file);
   if (node === process.execPath && options.length === 0) {
     process.argv.splice(1, process.argv.length, target, ...args);
+    module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
     await import(pathToFileURL(target).href);
   } else run(node, [...options, target, ...args]);
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient, startProcess } from '../test/server-process.ts';
+import { createClient } from '../test/server-process.ts';
 import { type BenchChild, startChild } from './child.ts';
 import { type Load, load, median } from './load.ts';
 
@@ -26,12 +26,11 @@ export type HttpRow = {
 };
 
 /** Submits and queries per second beside the same HTTP server doing the least possible. Gateway and baseline take turns,
- *  so that a machine whose speed drifts slows both; medians of `rounds`. The gateway renders previews of what it accepted
- *  meanwhile, as it would in life, unless its renders are kept away (`renders: false`). */
+ *  so that a machine whose speed drifts slows both; medians of `rounds`. The load generator shares the cores with both. */
 export async function measureHttp(p: { seconds: number; rounds: number }): Promise<HttpRow[]> {
   const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'reelay-bench-'))));
   const [dataDir = '', baselineDir = ''] = folders;
-  const server = await startProcess({ REELAY_DATA_DIR: dataDir, REELAY_ADMIN_KEY: KEY });
+  const server = await startChild('gateway.ts', [dataDir, KEY]);
   const client = createClient(server.url, KEY);
   let baseline: BenchChild | undefined;
   try {
@@ -68,7 +67,7 @@ export async function measureHttp(p: { seconds: number; rounds: number }): Promi
     return rows;
   } finally {
     baseline?.child.kill('SIGKILL');
-    await server.stop('SIGKILL');
+    server.child.kill('SIGKILL');
     await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   }
 }

@@ -58,6 +58,8 @@ function createTeardown() {
 
 export type ServerOptions = {
   readonly logLevel?: LogLevel;
+  /** False: accepts and answers, and leaves the tasks to other processes on the same store. Default true. */
+  readonly runsTasks?: boolean;
   /** Channels before the preview channel, given what a provider needs to announce news of a task. */
   readonly channels?: (tools: { wake: (taskId: string) => void }) => readonly Channel[];
 };
@@ -109,7 +111,7 @@ async function start(
   const guard = createFetchGuard({ allowPrivateNetwork: config.allowPrivateNetwork });
   const intake = createIntake({ db, assets, links, guard, clock, random: Math.random, limits });
 
-  const queue = createEmbeddedQueue({ db, holder: randomUUID() });
+  const queue = createEmbeddedQueue({ db, holder: randomUUID(), isAlone: config.databaseUrl === undefined });
   teardown.add(() => queue.close());
   const alarms = createAlarms(clock);
   const wake = (taskId: string) => alarms.wake(taskId);
@@ -147,7 +149,7 @@ async function start(
   const url = await app.listen({ host: config.host, port: config.port });
   if (config.publicUrl === undefined) origin = url;
   lock.describe({ url });
-  worker.start();
+  if (options.runsTasks ?? true) worker.start();
   log.info({ address: url, store: db.dialect }, 'listening');
   return { url, firstKey, failed: failed.promise, close: teardown.run };
 }

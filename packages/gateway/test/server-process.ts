@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
+/** Where the launcher keeps it too. */
+const COMPILE_CACHE = join(import.meta.dirname, '../../../node_modules/.cache/compile');
 
 export type ServerProcess = {
   readonly url: string;
@@ -17,7 +19,14 @@ export type ServerProcess = {
  *  @throws with its output when it ends before. */
 export async function startProcess(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, REELAY_PORT: '0', REELAY_CONFIG_FILE: '', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      REELAY_PORT: '0',
+      REELAY_CONFIG_FILE: '',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...env,
+    },
     cwd: env.REELAY_DATA_DIR,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
