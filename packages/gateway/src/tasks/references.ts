@@ -9,6 +9,8 @@ const TASK_ID = /^\d{19}$/;
 const DAY_MS = 86_400_000;
 /** Durations are measured, and published limits are whole seconds. */
 const SLACK_MS = 100;
+/** A lip-sync names a session, which names a clip: two steps. A chain has no circle, as each id is older than its task. */
+const MAX_STEPS = 4;
 
 /** The files of an earlier task that a parameter names by the task's id. */
 export type Reference = { readonly name: string; readonly files: readonly Asset[] };
@@ -30,30 +32,33 @@ export type References = {
 };
 
 export function createReferences(deps: Deps): References {
-  const resolve = async ({ accountId, endpoint, input }: Request) => {
-    const found: (NamedId & { task: TaskRow; files: Asset[] })[] = [];
-    for (const named of listNamedIds(endpoint, input)) {
-      const task = await getTask(deps.db, named.id);
-      if (task?.account_id !== accountId || task.status !== 'succeeded') continue;
-      found.push({ ...named, task, files: await filesOf(deps, task) });
-    }
-    return found;
-  };
   return {
     async find(request) {
-      const found = Object.groupBy(await resolve(request), ({ name }) => name);
+      const found = Object.groupBy(await resolve(deps, request, MAX_STEPS), ({ name }) => name);
       return Object.entries(found).flatMap(([name, all = []]) => {
         const files = all.flatMap((one) => one.files);
         return files.length === 0 ? [] : [{ name, files }];
       });
     },
     async check(request, nowMs) {
-      const found = await resolve(request);
+      const found = await resolve(deps, request, MAX_STEPS);
       return found.flatMap(({ name, param, task, files }) =>
         param.type === 'text' ? checkReference(name, param, { ageMs: nowMs - task.created_at_ms, files }) : [],
       );
     },
   };
+}
+
+type Resolved = NamedId & { readonly task: TaskRow; readonly files: Asset[] };
+
+async function resolve(deps: Deps, { accountId, endpoint, input }: Request, stepsLeft: number): Promise<Resolved[]> {
+  const found: Resolved[] = [];
+  for (const named of listNamedIds(endpoint, input)) {
+    const task = await getTask(deps.db, named.id);
+    if (task?.account_id !== accountId || task.status !== 'succeeded') continue;
+    found.push({ ...named, task, files: await filesOf(deps, task, stepsLeft - 1) });
+  }
+  return found;
 }
 
 type NamedId = { readonly name: string; readonly param: Param; readonly id: string };
@@ -76,18 +81,19 @@ function listNamedIds(endpoint: Endpoint, input: Input): NamedId[] {
 }
 const toIds = (value: Json): string[] => (typeof value === 'string' && TASK_ID.test(value) ? [value] : []);
 
-async function filesOf({ db, catalog, assets }: Deps, task: TaskRow): Promise<Asset[]> {
-  const made = (await listOutputs(db, task.id)).flatMap(({ asset_id }) => asset_id ?? []);
-  const files = await findMedia(assets, made);
-  if (files.length > 0) return files;
-  const endpoint = catalog.get(task.endpoint);
-  if (endpoint === undefined) return [];
+async function filesOf(deps: Deps, task: TaskRow, stepsLeft: number): Promise<Asset[]> {
+  const made = (await listOutputs(deps.db, task.id)).flatMap(({ asset_id }) => asset_id ?? []);
+  const files = await findMedia(deps.assets, made);
+  const endpoint = deps.catalog.get(task.endpoint);
+  if (files.length > 0 || endpoint === undefined) return files;
   // The store holds what was validated at submit.
-  const places = listMediaPlaces(endpoint, JSON.parse(task.input) as Input);
-  return findMedia(
-    assets,
-    places.flatMap(({ address }) => assetIdOf(address) ?? []),
-  );
+  const input = JSON.parse(task.input) as Input;
+  const given = listMediaPlaces(endpoint, input).flatMap(({ address }) => assetIdOf(address) ?? []);
+  if (given.length > 0) return findMedia(deps.assets, given);
+  // It may have been given an id itself: a face found in a clip that was made here.
+  if (stepsLeft <= 0) return [];
+  const named = await resolve(deps, { accountId: task.account_id, endpoint, input }, stepsLeft);
+  return named.flatMap((one) => one.files);
 }
 
 async function findMedia(assets: Pick<AssetService, 'get'>, ids: readonly string[]): Promise<Asset[]> {
