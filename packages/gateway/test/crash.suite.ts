@@ -117,7 +117,7 @@ export function describeCrashes(
   env: () => Promise<{ env: Record<string, string>; drop(): Promise<void> }>,
 ) {
   test(`${name}: every acknowledged task survives ${ROUNDS} kills, and is delivered once and whole`, {
-    timeout: 900_000,
+    timeout: 2_700_000,
   }, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'reelay-crash-'));
     const { env: extra, drop } = await env();
