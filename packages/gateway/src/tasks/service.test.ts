@@ -192,7 +192,7 @@ describe('ids of earlier tasks', () => {
       imageUrl: toUri(pngBytes({ widthPx: 900, heightPx: 900 })),
       elementReferList: [toUri(pngBytes({ widthPx: 800, heightPx: 800 }))],
     });
-    const seen = await mediaOf('kling-v3.0-pro/text-to-video', {
+    const seen = await mediaOf('kling-v3-4k/text-to-video', {
       prompt: 'The boat sails.',
       aspectRatio: '16:9',
       duration: '5',
