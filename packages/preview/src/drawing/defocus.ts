@@ -60,5 +60,5 @@ function flatten(kit: Kit, layers: readonly Layer[]): Layer {
     step.drawImage(canvas, 0, 0, next.width, next.height);
     canvas = next;
   }
-  return { ...box, canvas, depth: 0.25, smooth: true, blend: 'source-over', alpha: 1 };
+  return { ...box, canvas, depth: 0.25, smooth: true, snap: false, blend: 'source-over', alpha: 1 };
 }

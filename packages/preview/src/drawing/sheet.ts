@@ -13,6 +13,8 @@ export type Layer = Box & {
   readonly depth: number;
   /** False: sampled without smoothing, several times faster; for soft layers, where nobody can tell. */
   readonly smooth: boolean;
+  /** Moved by whole pixels while the camera does not change sizes: for what is dark or soft, and large. */
+  readonly snap: boolean;
   readonly blend: 'source-over' | 'lighter';
   readonly alpha: number;
   /** How the light in it lives: amount 0 to 1 of `alpha`, and how often a second. */
@@ -56,14 +58,21 @@ export type Setting = {
 
 export type Sheet = { readonly canvas: Canvas; readonly ctx: SKRSContext2D; readonly box: Box };
 
-/** An empty canvas for this part of the frame; its context takes frame coordinates.
+/** An empty canvas for this part of the frame; its context takes frame coordinates. At full density the part is widened
+ *  to whole pixels, so that the layer can be placed without being resampled.
  *  @param density canvas pixels per frame pixel; soft things need few. */
-export function createSheet(box: Box, density: number): Sheet {
+export function createSheet(part: Box, density: number): Sheet {
+  const box = density === 1 ? toWholePixels(part) : part;
   const canvas = createCanvas(Math.max(1, Math.ceil(box.w * density)), Math.max(1, Math.ceil(box.h * density)));
   const ctx = canvas.getContext('2d');
   ctx.scale(canvas.width / box.w, canvas.height / box.h);
   ctx.translate(-box.x, -box.y);
   return { canvas, ctx, box };
+}
+
+function toWholePixels({ x, y, w, h }: Box): Box {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  return { x: left, y: top, w: Math.max(1, Math.ceil(x + w) - left), h: Math.max(1, Math.ceil(y + h) - top) };
 }
 
 /** Alpha, of 255, below which the rim of a glow is not missed. */
@@ -98,6 +107,7 @@ export type LayerOptions = Partial<Omit<Layer, keyof Box | 'canvas' | 'depth'>>;
 
 export const toLayer = ({ canvas, box }: Sheet, depth: number, options: LayerOptions = {}): Layer => ({
   smooth: true,
+  snap: false,
   blend: 'source-over',
   alpha: 1,
   ...options,

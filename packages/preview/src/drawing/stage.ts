@@ -71,8 +71,9 @@ function drawLayer(
   if (to.x >= frame.w || to.y >= frame.h || to.x + to.w <= 0 || to.y + to.h <= 0) return;
   ctx.globalAlpha = layer.alpha * (flicker === undefined ? 1 : flickerAt(flicker, seconds));
   ctx.globalCompositeOperation = layer.blend;
-  ctx.imageSmoothingEnabled = layer.smooth;
-  if (layer.smooth) ctx.drawImage(layer.canvas, to.x, to.y, to.w, to.h);
+  const smooth = layer.smooth && !(layer.snap && to.w === layer.w && layer.canvas.width === layer.w);
+  ctx.imageSmoothingEnabled = smooth;
+  if (smooth) ctx.drawImage(layer.canvas, to.x, to.y, to.w, to.h);
   else ctx.drawImage(layer.canvas, Math.round(to.x), Math.round(to.y), Math.round(to.w), Math.round(to.h));
 }
 

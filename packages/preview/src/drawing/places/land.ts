@@ -80,7 +80,7 @@ export function land(kit: Kit): Setting {
       foot: mix(palette.haze, colour, next === undefined ? 0.85 : 0.25 * near),
       snow: scene.snowy ? (range.rock > 0.5 ? 0.62 : 1.2) : range.rock === 1 ? snow : 0,
       lightX: sun.x,
-      veil: next === undefined ? 0 : 0.62 * (1 - near) ** 0.8,
+      veil: next === undefined ? 0 : 0.5 * (1 - near) ** 0.8,
     };
     const sheet = ridge(kit, options, outline, trees);
     if (place === 'village' && index > 0) cottages(kit, sheet, outline, near, colour);

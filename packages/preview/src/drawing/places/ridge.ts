@@ -33,9 +33,11 @@ export function outlineOf(kit: Kit, p: Pick<RidgeOptions, 'footY' | 'rise' | 'ro
   const shift = kit.random.between(0, 220);
   const left = -kit.marginX;
   const width = kit.w + 2 * kit.marginX;
-  const heights = Float32Array.from({ length: COLUMNS + 1 }, (_, column) =>
-    edgeAt(kit, p, ((left + (column / COLUMNS) * width) / kit.w) * p.peaks + shift, shift),
-  );
+  const peaks = p.rock > 0.5 ? summits(kit, p.peaks) : [];
+  const heights = Float32Array.from({ length: COLUMNS + 1 }, (_, column) => {
+    const x = left + (column / COLUMNS) * width;
+    return edgeAt(kit, p, (x / kit.w) * p.peaks + shift, shift) - p.rise * p.rock * summitAt(peaks, x);
+  });
   return (x) => {
     const at = clamp((x - left) / width) * COLUMNS;
     const column = Math.floor(at);
@@ -49,17 +51,38 @@ function edgeAt(kit: Kit, p: Pick<RidgeOptions, 'footY' | 'rise' | 'rock'>, at: 
   if (p.rock === 0) return p.footY - p.rise * soft;
   // Folding noise at its middle makes sharp crests; finer folds ride on the coarse ones.
   let crest = 0;
-  let share = 0.55;
-  let reach = 1;
-  for (let octave = 0; octave < 6; octave++) {
-    const fold = 1 - Math.abs(2 * kit.noise.at(at * reach + octave * 31, shift + octave * 7) - 1);
-    crest += share * fold * (octave === 0 ? fold : 1);
-    share *= 0.47;
+  let share = 0.5;
+  let reach = 1.6;
+  for (let octave = 0; octave < 5; octave++) {
+    crest += share * (1 - Math.abs(2 * kit.noise.at(at * reach + octave * 31, shift + octave * 7) - 1));
+    share *= 0.5;
     reach *= 2.15;
   }
-  // One massif stands out of the range; without it a range is a wall.
-  const massif = 0.5 + 0.75 * smoothstep(0.25, 0.75, kit.noise.at(at * 0.7 + 11, shift + 3));
-  return p.footY - p.rise * (soft * (1 - p.rock) + (crest * 1.05 - 0.12) * massif * p.rock);
+  return p.footY - p.rise * (soft * (1 - p.rock) + (0.12 + 0.34 * crest) * p.rock);
+}
+
+type Summit = { readonly x: number; readonly high: number; readonly half: number; readonly lean: number };
+
+/** One peak that is seen first, lesser ones around it: without them a range is a wall. */
+function summits(kit: Kit, count: number): readonly Summit[] {
+  const { random, w } = kit;
+  const first = random.between(0.28, 0.72);
+  return Array.from({ length: count + 2 }, (_, index) => ({
+    x: w * (index === 0 ? first : random.between(-0.1, 1.1)),
+    high: index === 0 ? 0.72 : random.between(0.2, 0.46),
+    half: kit.unit * (index === 0 ? random.between(0.34, 0.44) : random.between(0.2, 0.34)),
+    lean: random.between(0.75, 1.3),
+  }));
+}
+
+function summitAt(peaks: readonly Summit[], x: number): number {
+  let top = 0;
+  for (const { x: middle, high, half, lean } of peaks) {
+    const away = Math.abs(x - middle) / (half * (x < middle ? lean : 1 / lean));
+    // Steeper towards the top, running out slowly: the curve of a scree.
+    if (away < 1) top = Math.max(top, high * (1 - away) ** 1.25);
+  }
+  return top;
 }
 
 /** The highest and the lowest point of an outline, as frame heights. */

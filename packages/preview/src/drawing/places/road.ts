@@ -36,7 +36,7 @@ export function road(kit: Kit, lane: Lane, lights: readonly StreetLight[]): Laye
   ctx.globalCompositeOperation = 'source-over';
   markings(kit, ctx, lane);
   if (wet) ripples(kit, ctx, box, lane);
-  return toLayer(sheet, 0.5);
+  return toLayer(sheet, 0.5, { smooth: false });
 }
 
 function pavements(kit: Kit, ctx: SKRSContext2D, lane: Lane): void {

@@ -100,7 +100,7 @@ function wall(kit: Kit, lane: Lane, p: Block, lights: StreetLight[]): Layer {
     house(kit, sheet.ctx, lane, { side: p.side, far, near, tall: h * random.between(0.6, 1.15), base }, lights);
     far = near;
   }
-  return toLayer(sheet, p.depth);
+  return toLayer(sheet, p.depth, { snap: p.depth > 0.8 });
 }
 
 const xAt = (lane: Lane, side: -1 | 1, s: number): number => lane.vanishX + side * s * lane.half;

@@ -4,13 +4,20 @@ import type { Framing, Place, Subject, SubjectKind } from '../../storyboard/plan
 import { createRandom, mixSeed } from '../../storyboard/random.ts';
 import { isDark } from '../places/city.ts';
 import { createSheet, crop, glow, type Kit, type Layer, type Setting, type Sheet, toLayer } from '../sheet.ts';
-import { bear, bird, birds, butterfly, cat, deer, dog, dragon, elephant, fox, horse, rabbit } from './animals.ts';
+import { balloon, plane, spaceship } from './aircraft.ts';
+import { bird, birds, butterfly, cat, dragon, rabbit } from './animals.ts';
+import { bear, deer, dog, elephant, fox, horse } from './beasts.ts';
 import { bridge, castle, house, tower } from './buildings.ts';
+import { elder } from './glassblower.ts';
+import { hands } from './hands.ts';
+import { guitar, piano } from './instruments.ts';
+import { fire, lantern } from './lights.ts';
 import type { Brush, Model } from './model.ts';
-import { child, couple, crowd, dancer, elder, face, hands, person, robot, runner, umbrella } from './people.ts';
+import { child, couple, crowd, dancer, face, person, robot, runner, umbrella } from './people.ts';
+import { flowers, tree } from './plants.ts';
 import { fish, jellyfish, turtle, whale } from './sea-life.ts';
-import { book, bottle, cup, fire, flowers, fruit, guitar, lantern, piano, screen, tree, vase } from './things.ts';
-import { balloon, bicycle, boat, car, plane, spaceship, train } from './vehicles.ts';
+import { book, bottle, cup, fruit, screen, vase } from './things.ts';
+import { bicycle, boat, car, train } from './vehicles.ts';
 
 // The moon and planets belong to their skies, and are painted there.
 const MODELS: Record<Exclude<SubjectKind, 'moon' | 'planet'>, Model> = {
