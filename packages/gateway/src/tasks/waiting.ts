@@ -10,7 +10,9 @@ const NEWEST_WEIGHT = 0.2;
 const MIN_DELAY_MS = 250;
 /** Around the expected end: the longest that a finished job goes unnoticed. */
 const MAX_DELAY_NEAR_END_MS = 2_000;
-const MAX_DELAY_LATE_MS = 30_000;
+/** Jobs can also fail early, and endpoints become faster: no job goes unseen for longer. */
+const MAX_DELAY_MS = 30_000;
+const MAX_DELAY_UNKNOWN_MS = 10_000;
 const JITTER = 0.1;
 
 /** The estimate after one more duration. Logarithms, because durations are skewed: one slow job in ten should widen the
@@ -26,9 +28,9 @@ export function learn(timing: Timing | undefined, durationMs: number): Timing {
   };
 }
 
-/** How long to wait before the next poll. Where the endpoint's durations are known, the first poll comes when one job in
- *  sixteen has ended, polls are close through the time in which most end, and back off after it. Where they are not,
- *  the delay grows with the time already spent.
+/** How long to wait before the next poll. Where the endpoint's durations are known, polls are rare until one job in sixteen
+ *  has ended, close through the time in which most end, and back off after it. Where they are not, the delay grows with
+ *  the time already spent.
  *  @param elapsedMs since the provider accepted the job.
  *  @param floorMs what the provider asked for.
  *  @param random 0 to 1: spreads tasks that started together. */
@@ -48,18 +50,16 @@ export function pollDelayMs(p: {
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-function unknownDelay(elapsedMs: number): number {
-  const isLong = elapsedMs > 5 * 60_000;
-  return clamp(elapsedMs * 0.1, 2 * MIN_DELAY_MS, isLong ? 5 * MAX_DELAY_NEAR_END_MS : MAX_DELAY_NEAR_END_MS);
-}
+/** A tenth of the time already spent: so late is the end noticed at most. */
+const unknownDelay = (elapsedMs: number): number => clamp(elapsedMs * 0.1, 2 * MIN_DELAY_MS, MAX_DELAY_UNKNOWN_MS);
 
 function knownDelay(elapsedMs: number, { mean_log_ms, variance_log_ms }: Timing): number {
   const deviation = Math.max(0.05, Math.sqrt(variance_log_ms));
   const fromMs = Math.exp(mean_log_ms - 1.5 * deviation);
   const toMs = Math.exp(mean_log_ms + 2 * deviation);
-  if (elapsedMs < fromMs) return Math.max(MIN_DELAY_MS, fromMs - elapsedMs);
+  if (elapsedMs < fromMs) return clamp(fromMs - elapsedMs, MIN_DELAY_MS, MAX_DELAY_MS);
   if (elapsedMs < toMs) return clamp((toMs - fromMs) / 12, MIN_DELAY_MS, MAX_DELAY_NEAR_END_MS);
-  return clamp((elapsedMs - toMs) * 0.25, MAX_DELAY_NEAR_END_MS, MAX_DELAY_LATE_MS);
+  return clamp((elapsedMs - toMs) * 0.25, MAX_DELAY_NEAR_END_MS, MAX_DELAY_MS);
 }
 
 /** Lets tasks sleep, and wakes one when there is news of it. A sleeping task costs one timer and one map entry. */
