@@ -3,7 +3,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { catalog } from '@reelay/catalog';
-import { createRenderer } from '@reelay/preview';
+import { createRenderer, type Renderer } from '@reelay/preview';
 import { ensureFirstKey } from './accounts/bootstrap.ts';
 import { createCallers } from './accounts/keys.ts';
 import { createApp } from './api/app.ts';
@@ -13,11 +13,13 @@ import { createLinks, loadLinkSecret } from './assets/links.ts';
 import { createAssets } from './assets/service.ts';
 import { type Channel, createChannels } from './channels/channels.ts';
 import type { Config } from './config.ts';
+import type { Log } from './contract/log.ts';
 import { systemClock } from './lib/clock.ts';
 import { createFetchGuard } from './lib/fetch-guard.ts';
-import { createIds } from './lib/ids.ts';
+import { createIds, type Ids } from './lib/ids.ts';
 import { createPreviewProvider } from './providers/preview/preview.ts';
 import { createEmbeddedQueue } from './queue/embedded.ts';
+import type { Db } from './store/db.ts';
 import { openDb } from './store/open.ts';
 import { acquireOwnerLock } from './store/owner-lock.ts';
 import { createDriver } from './tasks/driver.ts';
@@ -75,6 +77,21 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   }
 }
 
+/** Everything that stores, serves and fetches files. */
+async function openFiles(p: { config: Config; db: Db; renderer: Renderer; ids: Ids; log: Log; origin: () => string }) {
+  const { config, db, ids, log } = p;
+  const { limits, dataDir } = config;
+  const clock = systemClock;
+  const secret = await loadLinkSecret(db, randomBytes);
+  const links = createLinks({ secret, origin: p.origin, lifetimeMs: limits.linkLifetimeMs, nowMs: clock.nowMs });
+  const blobs = await openBlobs({ dataDir, randomName: randomUUID });
+  const inspect: Renderer['inspect'] = (path, options) => p.renderer.inspect(path, options);
+  const assets = createAssets({ db, blobs, links, inspect, ids, clock, log });
+  const guard = createFetchGuard({ allowPrivateNetwork: config.allowPrivateNetwork });
+  const intake = createIntake({ db, assets, links, guard, clock, random: Math.random, limits });
+  return { assets, guard, intake };
+}
+
 async function start(
   config: Config,
   options: ServerOptions,
@@ -100,16 +117,7 @@ async function start(
   teardown.add(() => renderer.close());
   const ids = createIds({ nowMs, node: randomInt(1_024), randomBytes });
   let origin = config.publicUrl ?? '';
-  const links = createLinks({
-    secret: await loadLinkSecret(db, randomBytes),
-    origin: () => origin,
-    lifetimeMs: limits.linkLifetimeMs,
-    nowMs,
-  });
-  const blobs = await openBlobs({ dataDir, randomName: randomUUID });
-  const assets = createAssets({ db, blobs, links, inspect: (path, p) => renderer.inspect(path, p), ids, clock, log });
-  const guard = createFetchGuard({ allowPrivateNetwork: config.allowPrivateNetwork });
-  const intake = createIntake({ db, assets, links, guard, clock, random: Math.random, limits });
+  const { assets, guard, intake } = await openFiles({ config, db, renderer, ids, log, origin: () => origin });
 
   const queue = createEmbeddedQueue({ db, holder: randomUUID(), isAlone: config.databaseUrl === undefined });
   teardown.add(() => queue.close());

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Db, Query, Statement } from '../store/db.ts';
+import type { Schema } from '../store/schema.ts';
 import {
   type Claimed,
   claimJobs,
@@ -17,7 +18,7 @@ import {
   touchJob,
 } from './job-statements.ts';
 import { createNotifier } from './notifier.ts';
-import type { ClaimedJob, Lease, Queue } from './queue.ts';
+import type { ClaimedJob, Lease, NewJob, Queue } from './queue.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 /** No instant is later. */
@@ -61,22 +62,7 @@ export function createEmbeddedQueue(p: { db: Db; holder: string; isAlone?: boole
   }
 
   return {
-    enqueue: (job, nowMs) => [
-      insertJob(db, {
-        id: job.id,
-        queue: job.queue,
-        group_key: job.groupKey,
-        priority: job.priority ?? 0,
-        run_at_ms: job.runAtMs ?? nowMs,
-        attempts: 0,
-        payload: job.payload,
-        holder: null,
-        fence: 0,
-        last_error: null,
-        claim: null,
-        created_at_ms: nowMs,
-      }),
-    ],
+    enqueue: (job, nowMs) => [insertJob(db, toRow(job, nowMs))],
     notify: notifier.notify,
     async claim(c) {
       notifier.forget(c.queue);
@@ -95,20 +81,7 @@ export function createEmbeddedQueue(p: { db: Db; holder: string; isAlone?: boole
       if (claimed.length < c.limit) emptyUntilMs.set(c.queue, c.nowMs);
       return claimed;
     },
-    async wait({ queue, maxWaitMs, nowMs, signal }) {
-      const waiting = notifier.wait(queue, signal);
-      if (waiting === undefined) return;
-      let cancel = () => {};
-      try {
-        const next = await db.read(selectNext(db, { queue, afterMs: emptyUntilMs.get(queue) ?? -END_OF_TIME_MS }));
-        const dueInMs = next.map(({ at }) => Math.max(0, (at ?? END_OF_TIME_MS) - nowMs));
-        cancel = after(Math.min(maxWaitMs, ...dueInMs), waiting.stop);
-        await waiting.ended;
-      } finally {
-        cancel();
-        waiting.stop();
-      }
-    },
+    wait: (w) => waitForDue({ db, notifier, after, afterMs: emptyUntilMs.get(w.queue) ?? -END_OF_TIME_MS }, w),
     heartbeat: (leases, { leaseMs, nowMs }) => sessions.extend(leases, nowMs + leaseMs),
     guard: (lease) => touchJob(db, toHeld(lease)),
     complete: (lease) => deleteJob(db, toHeld(lease)),
@@ -120,6 +93,45 @@ export function createEmbeddedQueue(p: { db: Db; holder: string; isAlone?: boole
       await sessions.end().catch(() => undefined);
     },
   };
+}
+
+const toRow = (job: NewJob, nowMs: number): Schema['jobs'] => ({
+  id: job.id,
+  queue: job.queue,
+  group_key: job.groupKey,
+  priority: job.priority ?? 0,
+  run_at_ms: job.runAtMs ?? nowMs,
+  attempts: 0,
+  payload: job.payload,
+  holder: null,
+  fence: 0,
+  last_error: null,
+  claim: null,
+  created_at_ms: nowMs,
+});
+
+type Waiting = {
+  readonly db: Db;
+  readonly notifier: ReturnType<typeof createNotifier>;
+  readonly after: Clock['after'];
+  /** Jobs due up to here are known to be none. */
+  readonly afterMs: number;
+};
+
+/** Ends at a notification, at the next instant at which a job or a lapse is due, or after `maxWaitMs`. */
+async function waitForDue({ db, notifier, after, afterMs }: Waiting, p: Parameters<Queue['wait']>[0]): Promise<void> {
+  const waiting = notifier.wait(p.queue, p.signal);
+  if (waiting === undefined) return;
+  let cancel = () => {};
+  try {
+    const next = await db.read(selectNext(db, { queue: p.queue, afterMs }));
+    const dueInMs = next.map(({ at }) => Math.max(0, (at ?? END_OF_TIME_MS) - p.nowMs));
+    cancel = after(Math.min(p.maxWaitMs, ...dueInMs), waiting.stop);
+    await waiting.ended;
+  } finally {
+    cancel();
+    waiting.stop();
+  }
 }
 
 type LevelClaim = ClaimParameters & { priority: number };
