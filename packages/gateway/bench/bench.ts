@@ -33,7 +33,7 @@ if (wanted.includes('http')) {
   );
 }
 if (wanted.includes('in-flight')) {
-  const row = await measureInFlight({ tasks: Number(values.tasks), medianMs: values.quick ? 10_000 : 20_000 });
+  const row = await measureInFlight({ tasks: Number(values.tasks), medianMs: values.quick ? 10_000 : 30_000 });
   results.inFlight = row;
   printTable('In flight: tasks that wait for an upstream', [row]);
 }

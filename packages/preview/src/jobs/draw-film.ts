@@ -1,7 +1,8 @@
 import { createPainter } from '../drawing/index.ts';
+import { toFlag } from '../geometry.ts';
 import { loadPicture } from '../media/pictures.ts';
 import { composeSound } from './compose.ts';
-import { drawSize, writeFilm } from './film.ts';
+import { drawSize, PAINTED_PIXELS, writeFilm } from './film.ts';
 import type { Job } from './job.ts';
 import { toScript } from './script.ts';
 
@@ -13,9 +14,13 @@ export const drawFilm: Job = async (input) => {
   const last = roles.last && (await loadPicture(roles.last.path));
   const others = roles.pictures.filter((file) => file !== roles.first);
   const pictures = await Promise.all(others.map(({ path }) => loadPicture(path)));
+  const isPainted = first === undefined && last === undefined && pictures.length === 0;
+  // A last frame that is handed out has the size of the clip.
+  const isSmall = isPainted && toFlag(request.input.returnLastFrame) !== true;
+  const size = drawSize(geometry, isSmall ? PAINTED_PIXELS : undefined);
   const painter = createPainter({
     storyboard: plan,
-    ...drawSize(geometry),
+    ...size,
     seed: request.seed,
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
@@ -29,5 +34,5 @@ export const drawFilm: Job = async (input) => {
   const endMs = last === undefined ? undefined : durationMs;
   const draw = (context: Parameters<typeof painter.draw>[0], at: { atMs: number; fraction: number }): void =>
     painter.draw(context, endMs === undefined ? at.atMs : at.fraction * endMs);
-  return writeFilm(input, { geometry, draw, sound });
+  return writeFilm(input, { geometry, size, draw, sound });
 };

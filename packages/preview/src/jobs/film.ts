@@ -11,7 +11,9 @@ import type { JobInput } from './job.ts';
 /** How a clip looks and sounds. */
 export type Film = {
   readonly geometry: Geometry;
-  /** Draws the whole of a frame, in the size that `drawSize` gives. Called once for each, in order. */
+  /** In which frames are drawn; default `drawSize`. */
+  readonly size?: Size;
+  /** Draws the whole of a frame, in that size. Called once for each, in order. */
   readonly draw: (context: SKRSContext2D, at: Moment) => void | Promise<void>;
   readonly sound: Pcm | undefined;
 };
@@ -26,10 +28,15 @@ type Moment = {
 /** Frames above this are drawn smaller and enlarged by the encoder's scaler: a preview at 4K needs its size, not four
  *  times the drawing. */
 const MAX_DRAWN_PIXELS = 2_100_000;
+/** Painted scenes are soft, and drawing them takes most of a render's time: enlarged from here they look the same and
+ *  are done in two thirds of it. Not for pictures and footage of the caller's, which must stay as sharp as they came. */
+export const PAINTED_PIXELS = 520_000;
+
+type Size = { readonly widthPx: number; readonly heightPx: number };
 
 /** The size in which the frames of a clip are drawn: its own, or a smaller one of the same shape. */
-export function drawSize(geometry: Geometry): { widthPx: number; heightPx: number } {
-  const factor = Math.min(1, Math.sqrt(MAX_DRAWN_PIXELS / (geometry.widthPx * geometry.heightPx)));
+export function drawSize(geometry: Geometry, maxPixels = MAX_DRAWN_PIXELS): Size {
+  const factor = Math.min(1, Math.sqrt(maxPixels / (geometry.widthPx * geometry.heightPx)));
   const side = (px: number): number => Math.max(2, Math.round((px * factor) / 2) * 2);
   return { widthPx: side(geometry.widthPx), heightPx: side(geometry.heightPx) };
 }
@@ -41,7 +48,7 @@ export function frameCountOf(geometry: Geometry): number {
 /** Draws, marks and encodes a clip into the request's folder; with `returnLastFrame` also its last frame as PNG. */
 export async function writeFilm({ request, onProgress }: JobInput, film: Film): Promise<RenderResult> {
   const { geometry } = film;
-  const size = drawSize(geometry);
+  const size = film.size ?? drawSize(geometry);
   const canvas = createCanvas(size.widthPx, size.heightPx);
   const frameCount = frameCountOf(geometry);
   const draw = async (index: number): Promise<Buffer> => {
