@@ -28,7 +28,7 @@ export function learn(timing: Timing | undefined, durationMs: number): Timing {
   };
 }
 
-/** How long to wait before the next poll. Where the endpoint's durations are known, polls are rare until one job in sixteen
+/** How long to wait before the next poll. Where the endpoint's durations are known, polls are rare until one job in forty
  *  has ended, close through the time in which most end, and back off after it. Where they are not, the delay grows with
  *  the time already spent.
  *  @param elapsedMs since the provider accepted the job.
@@ -55,11 +55,11 @@ const unknownDelay = (elapsedMs: number): number => clamp(elapsedMs * 0.1, 2 * M
 
 function knownDelay(elapsedMs: number, { mean_log_ms, variance_log_ms }: Timing): number {
   const deviation = Math.max(0.05, Math.sqrt(variance_log_ms));
-  const fromMs = Math.exp(mean_log_ms - 1.5 * deviation);
+  const fromMs = Math.exp(mean_log_ms - 2 * deviation);
   const toMs = Math.exp(mean_log_ms + 2 * deviation);
   if (elapsedMs < fromMs) return clamp(fromMs - elapsedMs, MIN_DELAY_MS, MAX_DELAY_MS);
   if (elapsedMs < toMs) return clamp((toMs - fromMs) / 12, MIN_DELAY_MS, MAX_DELAY_NEAR_END_MS);
-  return clamp((elapsedMs - toMs) * 0.25, MAX_DELAY_NEAR_END_MS, MAX_DELAY_MS);
+  return clamp((elapsedMs - toMs) * 0.1, MAX_DELAY_NEAR_END_MS, MAX_DELAY_MS);
 }
 
 /** Lets tasks sleep, and wakes one when there is news of it. A sleeping task costs one timer and one map entry. */
