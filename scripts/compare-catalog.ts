@@ -14,10 +14,10 @@ type FactsEntry = Facts & { endpoint: string; family: string; params: Facts[] };
 
 const ABOUT_SOURCES = [
   ...['evidence', 'patternEvidence', 'itemFieldsEvidence', 'docsKey', 'laterValues', 'laterRemoved', 'laterAccept'],
-  ...['inSeed', 'seedPaths', 'crossChecked', 'docsDifferences', 'changes', 'notes', 'outsideEnum'],
+  ...['inSeed', 'seedPaths', 'crossChecked', 'docsDifferences', 'changes', 'notes', 'outsideEnum', 'spelling'],
 ];
 /** Lists whose order says nothing. */
-const SETS = ['enum', 'accept', 'dimensions', 'altNames', 'rules'];
+const SETS = ['enum', 'accept', 'dimensions', 'altNames', 'rules', 'components'];
 
 /** Members without a value, as they are missing in the list. */
 const compact = (facts: Facts): Facts =>
@@ -51,14 +51,23 @@ const RENAMED: Record<string, string> = {
   maxSeconds: 'maxDurationSec',
   maxTotalSeconds: 'maxTotalDurationSec',
   fields: 'itemFields',
+  fieldValues: 'itemEnums',
+  usedSeconds: 'usedDurationSec',
 };
+/** What we know beyond the list. */
+const OURS = [
+  ...['addressOf', 'fileField', 'idField', 'namesResult', 'mentions'],
+  ...['refersTo.tasks', 'refersTo.output', 'refersTo.orOther', 'refersTo.maxAgeHours'],
+];
 const rename = (facts: Facts): Facts =>
   Object.fromEntries(Object.entries(facts).map(([name, value]) => [RENAMED[name] ?? name, value]));
 
 function paramToFacts(name: string, { about: _about, type, ...rest }: Param): Facts {
   // Texts alone refer to earlier results.
-  const { refersTo = {}, ...facts } = rest as typeof rest & { refersTo?: Facts };
-  return { name, type: WIRE_TYPES[type], ...rename({ ...facts, ...refersTo }) };
+  const { refersTo = {}, ...all } = rest as typeof rest & { refersTo?: Facts };
+  const known = (facts: Facts, prefix = ''): Facts =>
+    Object.fromEntries(Object.entries(facts).filter(([key]) => !OURS.includes(prefix + key)));
+  return { name, type: WIRE_TYPES[type], ...rename({ ...known(all), ...known(refersTo, 'refersTo.') }) };
 }
 
 const constraintToFacts = (constraint: Constraint): Facts => rename({ ...constraint });
@@ -70,12 +79,25 @@ function pricingToFacts(pricing: Pricing | null): Facts | null {
     const { micros, ...rest } = pricing;
     return { ...rest, price: toYuan(micros) };
   }
+  if (pricing.kind === 'parts') {
+    const { parts, ...rest } = pricing;
+    const components = parts.map(({ micros, ...part }) => ({
+      ...part,
+      ...(micros === undefined ? {} : { price: toYuan(micros) }),
+    }));
+    return { ...rest, kind: 'unparsed', components };
+  }
   return { ...pricing, rules: pricing.rules.map(({ when, micros }) => ({ when, price: toYuan(micros) })) };
 }
 
 function toFacts(endpoint: Endpoint): Facts {
   const kinds = (required: boolean) => [
-    ...new Set(mediaParams(endpoint).flatMap(({ kind, param }) => (param.required === required ? [kind] : []))),
+    ...new Set(
+      mediaParams(endpoint).flatMap(({ name, kind, param }) =>
+        // The list counts a plain text as no file, also where it is the address of one.
+        param.required === required && endpoint.params[name]?.type !== 'text' ? [kind] : [],
+      ),
+    ),
   ];
   const required = kinds(true);
   const { id, about: _about, example: _example, formerIds, params, constraints, pricing, ...same } = endpoint;

@@ -1,9 +1,24 @@
-import type { Constraint, Endpoint, Json, Output, Param, PriceRule, PriceUnit, Pricing, Task, When } from './types.ts';
+import type {
+  Constraint,
+  Endpoint,
+  Json,
+  Output,
+  Param,
+  PricePart,
+  PriceRule,
+  PriceUnit,
+  Pricing,
+  Task,
+  When,
+} from './types.ts';
 
 /** A price by the values of parameters, in the order in which the price names them: `{ std: { 5: 2.1, 10: 4.2 } }`. */
 type PriceTable = number | { readonly [value: string]: PriceTable };
-export type Price = {
-  readonly unit: PriceUnit;
+/** The key of a price table for "the parameter was not sent". */
+export const NOT_SENT = '';
+export type Price = PriceByTable | { readonly unit: 'composite'; readonly parts: readonly PricePart[] };
+type PriceByTable = {
+  readonly unit: Exclude<PriceUnit, 'composite'>;
   readonly by: readonly string[];
   /** In whole CNY, as published. */
   readonly yuan: PriceTable;
@@ -38,10 +53,10 @@ type Shared = {
   readonly pricesAsOf: string;
 };
 
-const priced = (unit: PriceUnit) => {
-  function price(yuan: number): Price;
-  function price(by: readonly string[], yuan: PriceTable): Price;
-  function price(first: number | readonly string[], yuan: PriceTable = {}): Price {
+const priced = (unit: PriceByTable['unit']) => {
+  function price(yuan: number): PriceByTable;
+  function price(by: readonly string[], yuan: PriceTable): PriceByTable;
+  function price(first: number | readonly string[], yuan: PriceTable = {}): PriceByTable {
     return typeof first === 'number' ? { unit, by: [], yuan: first } : { unit, by: first, yuan };
   }
   return price;
@@ -49,8 +64,17 @@ const priced = (unit: PriceUnit) => {
 export const perCall = priced('call');
 export const perSecond = priced('second');
 export const perFiveSeconds = priced('5-seconds');
+export const perImage = priced('image');
+export const per1000Characters = priced('1000-characters');
 /** The published figure is where the price begins. */
-export const startingAt = (price: Price): Price => ({ ...price, from: true });
+export const startingAt = (price: PriceByTable): PriceByTable => ({ ...price, from: true });
+
+type Part = { readonly unit: PricePart['unit']; readonly yuan?: number; readonly from?: boolean };
+/** A price of several parts, figures in whole CNY where they are published. */
+export const inParts = (...parts: readonly Part[]): Price => ({
+  unit: 'composite',
+  parts: parts.map(({ yuan, ...part }) => ({ ...part, ...(yuan === undefined ? {} : { micros: toMicros(yuan) }) })),
+});
 
 /** An address for examples. The domain is reserved for documentation (RFC 2606). */
 export const at = (file: string): string => `https://example.com/${file}`;
@@ -77,6 +101,9 @@ export const family = (shared: Shared, rows: readonly Row[]): readonly Endpoint[
   }));
 
 function toPricing(price: Price, params: Row['params'], asOf: string): Pricing {
+  if (price.unit === 'composite') {
+    return { currency: 'CNY', unit: price.unit, asOf, kind: 'parts', parts: price.parts };
+  }
   const { unit, by, yuan } = price;
   const common = { currency: 'CNY', unit, asOf, ...(price.from === undefined ? {} : { from: price.from }) } as const;
   if (typeof yuan === 'number') return { ...common, kind: 'fixed', micros: toMicros(yuan) };
@@ -93,12 +120,15 @@ function toPriceRules(table: PriceTable, by: readonly string[], params: Row['par
 }
 
 /** A key of a price table in the type that its parameter has on the wire. */
-function toValue(key: string, param: Param | undefined): string | number | boolean {
+function toValue(key: string, param: Param | undefined): string | number | boolean | null {
+  if (key === NOT_SENT) return null;
   if (param?.type === 'flag') return key === 'true';
   return param?.type === 'integer' || param?.type === 'number' ? Number(key) : key;
 }
 
-const toMicros = (yuan: number): number => Math.round(yuan * 1_000_000);
+function toMicros(yuan: number): number {
+  return Math.round(yuan * 1_000_000);
+}
 
 function completeExample(given: Row['example'], params: Row['params']): Endpoint['example'] {
   const example: Record<string, Json> = {};

@@ -1,5 +1,5 @@
 import { isMediaParam, kindOf } from './media-params.ts';
-import type { Endpoint, Json, MediaLimits, Param } from './types.ts';
+import type { Endpoint, Json, MediaLimits, ObjectParam, Param, TextParam } from './types.ts';
 import { either } from './wording.ts';
 
 type Schema = { [key: string]: Json };
@@ -35,7 +35,13 @@ const compact = (members: Readonly<Record<string, Json | undefined>>): Schema =>
 function toType(param: Param): Schema {
   switch (param.type) {
     case 'text':
-      return compact({ type: 'string', minLength: param.minChars, maxLength: param.maxChars, pattern: param.pattern });
+      return compact({
+        type: 'string',
+        minLength: param.minChars,
+        maxLength: param.maxChars,
+        pattern: param.pattern,
+        examples: param.suggestions === undefined ? undefined : [...param.suggestions],
+      });
     case 'one-of':
       return { type: 'string', enum: [...param.values] };
     case 'flag':
@@ -56,9 +62,9 @@ function toType(param: Param): Schema {
     case 'one-of-list':
       return list({ type: 'string', enum: [...param.values] }, param);
     case 'object':
-      return toObject(param.fields);
+      return toObject(param);
     case 'objects':
-      return list(toObject(param.fields), param);
+      return list(toObject(param), param);
   }
 }
 
@@ -71,17 +77,53 @@ const list = (items: Schema, param: Param): Schema =>
     maxItems: 'maxItems' in param ? param.maxItems : undefined,
   });
 
-const toObject = (fields: readonly string[]): Schema => ({
+const toObject = ({ fields, fieldValues = {}, fileField }: ObjectParam): Schema => ({
   type: 'object',
-  properties: Object.fromEntries(fields.map((field) => [field, {}])),
+  properties: Object.fromEntries(
+    fields.map((field) => {
+      const values = fieldValues[field];
+      if (values !== undefined) return [field, { type: 'string', enum: [...values] }];
+      return [field, field === fileField?.name ? { type: 'string', format: 'uri-reference' } : {}];
+    }),
+  ),
+  ...(fileField === undefined ? {} : { required: [fileField.name] }),
 });
 
 /** Limits for which JSON Schema has no word. */
 function notesOf(param: Param): string[] {
   if (isMediaParam(param)) return mediaNotes(param, kindOf(param));
-  if (param.type === 'one-of' && param.ignoreCase === true) return ['Upper and lower case are alike.'];
-  if ((param.type === 'integer' || param.type === 'number') && param.unit === 'ms') return ['In milliseconds.'];
-  return [];
+  switch (param.type) {
+    case 'text':
+      return textNotes(param);
+    case 'one-of':
+      return [...(param.ignoreCase === true ? ['Upper and lower case are alike.'] : []), ...specialNotes(param)];
+    case 'integer':
+    case 'number':
+      return [...(param.unit === 'ms' ? ['In milliseconds.'] : []), ...specialNotes(param)];
+    case 'texts':
+      return param.format === undefined ? [] : ['Each item is a word, a slash and how to say it.'];
+    case 'object':
+      return param.maxSeconds === undefined ? [] : [`File: at most ${param.maxSeconds} s.`];
+    default:
+      return [];
+  }
+}
+
+/** `-1 means no limit.` */
+const specialNotes = ({ specialValues = {} }: { specialValues?: Readonly<Record<string, string>> }): string[] =>
+  Object.entries(specialValues).map(([value, meaning]) => `${value} means ${meaning.replaceAll('-', ' ')}.`);
+
+function textNotes({ format, maxItems, inlineTags, addressOf, mentions }: TextParam): string[] {
+  const many = maxItems === undefined ? '' : `, at most ${maxItems}`;
+  return [
+    ...(format === 'csv' ? [`Words separated by commas${many}.`] : []),
+    ...(format === 'lora-file' ? ['The file name of a LoRA that the service knows.'] : []),
+    ...(inlineTags === undefined ? [] : [`Sounds in brackets: ${inlineTags.map((tag) => `(${tag})`).join(' ')}.`]),
+    ...(mentions === undefined
+      ? []
+      : [`Ids of earlier results (${either(mentions)}) may stand in it, each after an @.`]),
+    ...(addressOf === undefined ? [] : [`The address of one ${addressOf}.`]),
+  ];
 }
 
 function mediaNotes(limits: MediaLimits, kind: string): string[] {
@@ -92,6 +134,9 @@ function mediaNotes(limits: MediaLimits, kind: string): string[] {
     ...(limits.maxSeconds === undefined ? [] : [`at most ${limits.maxSeconds} s`]),
     ...(limits.minSidePx === undefined ? [] : [`sides of at least ${limits.minSidePx} px`]),
     ...(limits.maxSidePx === undefined ? [] : [`sides of at most ${limits.maxSidePx} px`]),
+    ...(limits.minDimensions === undefined ? [] : [`at least ${limits.minDimensions} px`]),
+    ...(limits.maxDimensions === undefined ? [] : [`at most ${limits.maxDimensions} px`]),
+    ...(limits.usedSeconds === undefined ? [] : [`the first ${limits.usedSeconds} s count`]),
     ...(limits.dimensions === undefined ? [] : [`exactly ${either(limits.dimensions)} px`]),
   ];
   return [`File: ${parts.join(', ')}.`];

@@ -1,4 +1,4 @@
-import type { Endpoint, MediaKind, MediaListParam, MediaParam, Param } from './types.ts';
+import type { Endpoint, MediaKind, MediaLimits, MediaListParam, MediaParam, Param } from './types.ts';
 
 const KINDS: Readonly<Partial<Record<Param['type'], MediaKind>>> = {
   image: 'image',
@@ -24,22 +24,47 @@ export function kindOf(param: MediaParam | MediaListParam): MediaKind {
   }
 }
 
-/** A parameter that takes files. */
+type ListLimits = Partial<Pick<MediaListParam, 'minItems' | 'maxItems' | 'maxTotalSeconds'>>;
+/** A place for files in a request. */
 export type MediaSlot = {
+  /** The parameter. */
   readonly name: string;
   readonly kind: MediaKind;
-  /** It takes a list of files. */
+  /** It takes a list: of addresses, or of objects that hold one each. */
   readonly isList: boolean;
-  readonly param: MediaParam | MediaListParam;
+  /** Where the parameter takes objects, the field of an object that holds the address. */
+  readonly field?: string;
+  /** A plain text that may be the address of a file or the id of something. */
+  readonly mayBeId?: true;
+  /** What a file must be, and how many there may be. */
+  readonly param: MediaLimits & ListLimits & { readonly required: boolean };
 };
 
-/** The parameters of an endpoint that take files, in the order of its row. */
+/** The places for files of an endpoint, in the order of its parameters. */
 export function mediaParams(endpoint: Pick<Endpoint, 'params'>): MediaSlot[] {
-  const slots: MediaSlot[] = [];
-  for (const [name, param] of Object.entries(endpoint.params)) {
-    if (!isMediaParam(param)) continue;
+  return Object.entries(endpoint.params).flatMap(([name, param]) => {
+    const slot = toSlot(name, param);
+    return slot === undefined ? [] : [slot];
+  });
+}
+
+function toSlot(name: string, param: Param): MediaSlot | undefined {
+  if (isMediaParam(param)) {
     const kind = kindOf(param);
-    slots.push({ name, kind, isList: param.type !== kind, param });
+    return { name, kind, isList: param.type !== kind, param };
   }
-  return slots;
+  const { required } = param;
+  if (param.type === 'text' && param.addressOf !== undefined) {
+    return { name, kind: param.addressOf, isList: false, mayBeId: true, param: { required } };
+  }
+  if ((param.type === 'object' || param.type === 'objects') && param.fileField !== undefined) {
+    const { name: field, kind } = param.fileField;
+    const { maxSeconds, maxItems } = param;
+    const limits = {
+      ...(maxSeconds === undefined ? {} : { maxSeconds }),
+      ...(maxItems === undefined ? {} : { maxItems }),
+    };
+    return { name, kind, isList: param.type === 'objects', field, param: { required, ...limits } };
+  }
+  return undefined;
 }

@@ -77,11 +77,15 @@ function checkSides(limits: MediaLimits, { widthPx, heightPx }: MediaFacts): str
   if (limits.dimensions !== undefined) {
     return limits.dimensions.includes(size) ? [] : [`${size} pixels; send exactly ${either(limits.dimensions)}`];
   }
+  const [minShort, minLong] = toSides(limits.minDimensions, 0);
+  const [maxShort, maxLong] = toSides(limits.maxDimensions, Infinity);
   const { minSidePx = 0, maxSidePx = Infinity } = limits;
   const { minAspect = 0, maxAspect = Infinity, minPixels = 0, maxPixels = Infinity } = limits;
   const [short, long] = [Math.min(widthPx, heightPx), Math.max(widthPx, heightPx)];
   const [aspect, pixels] = [widthPx / heightPx, widthPx * heightPx];
   return [
+    ...(short < minShort || long < minLong ? [`${size} pixels; at least ${limits.minDimensions}, either way up`] : []),
+    ...(short > maxShort || long > maxLong ? [`${size} pixels; at most ${limits.maxDimensions}, either way up`] : []),
     ...(short < minSidePx ? [`${size} pixels; each side at least ${minSidePx}`] : []),
     ...(long > maxSidePx ? [`${size} pixels; each side at most ${maxSidePx}`] : []),
     ...(aspect < minAspect || aspect > maxAspect
@@ -92,8 +96,14 @@ function checkSides(limits: MediaLimits, { widthPx, heightPx }: MediaFacts): str
   ];
 }
 
+/** The shorter and the longer side of a size such as `"1920x1080"`. */
+function toSides(size: string | undefined, otherwise: number): [number, number] {
+  const [one = otherwise, other = otherwise] = size?.split('x').map(Number) ?? [];
+  return [Math.min(one, other), Math.max(one, other)];
+}
+
 function checkTotal({ name, param }: MediaSlot, files: readonly MediaFacts[]): Problem[] {
-  const maxSeconds = 'maxTotalSeconds' in param ? param.maxTotalSeconds : undefined;
+  const { maxTotalSeconds: maxSeconds } = param;
   if (maxSeconds === undefined) return [];
   const totalMs = files.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0);
   return totalMs > maxSeconds * 1000 + files.length * DURATION_SLACK_MS

@@ -83,7 +83,13 @@ export const oneOfList = (
 
 const structured =
   (type: ObjectParam['type']) =>
-  (about: Words, fields: readonly string[]): ObjectParam => ({ type, required: true, about, fields });
+  (about: Words, fields: readonly string[], options: Options<ObjectParam> = {}): ObjectParam => ({
+    type,
+    required: true,
+    about,
+    fields,
+    ...options,
+  });
 export const object = structured('object');
 export const objects = structured('objects');
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { catalog } from './catalog.ts';
-import { family, perCall, perSecond, startingAt } from './family.ts';
+import { family, inParts, perCall, perSecond, startingAt } from './family.ts';
 import { flag, integer, oneOf, optional, say, text, video } from './params.ts';
 import { quote } from './price.ts';
 import type { Endpoint, Input, MediaFacts, Param, Pricing } from './types.ts';
@@ -96,11 +96,57 @@ test('images and characters are counted from the request', () => {
   expect(quote(speech, { text: 'a' })?.micros).toBe(500_000);
 });
 
-test('no price is null, and a value that the price list does not name has none', () => {
-  expect(quote(required('kling-v3.0-4k/motion-control'), {})).toBeNull();
+test('where no price is published, the quote is zero and says so', () => {
+  expect(quote(required('kling-v3.0-4k/motion-control'), {})).toEqual({
+    micros: 0,
+    currency: 'CNY',
+    exact: false,
+    text: { en: 'no price is published', zh: '未公布价格' },
+  });
+});
+
+test('what the price list does not name is quoted at its dearest figure, as a beginning', () => {
   const fast = required('rhart-video/sparkvideo-2.0-fast/text-to-video');
-  expect(quote(fast, { resolution: 'native1080p', duration: '5' })).toBeNull();
-  expect(quote(priced({ unit: 'composite' }), {})).toBeNull();
+  expect(quote(fast, { resolution: 'native1080p', duration: '5' })).toMatchObject({
+    micros: 5 * 1_630_000,
+    exact: false,
+    text: { en: 'from 1.63 CNY per second × 5' },
+  });
+});
+
+test('a price for a call that does not say how many pictures is the price of one', () => {
+  const rules = [{ when: { n: null }, micros: 130_000 }];
+  const endpoint = priced({ kind: 'by-params', dependsOn: ['n'], rules }, { n: integer(about) });
+  expect(quote(endpoint, { n: 3 })).toMatchObject({ micros: 390_000, exact: true });
+  const series = priced(
+    { kind: 'by-params', dependsOn: ['maxImages'], rules: [{ when: { maxImages: null }, micros: 200_000 }] },
+    { maxImages: optional(integer(about)), sequentialImageGeneration: oneOf(about, ['disabled', 'auto']) },
+  );
+  expect(quote(series, { maxImages: 4, sequentialImageGeneration: 'auto' }).micros).toBe(800_000);
+  expect(quote(series, { maxImages: 4, sequentialImageGeneration: 'disabled' }).micros).toBe(200_000);
+});
+
+test('of a price in parts, the published ones are summed and the others named', () => {
+  const [row] = family({ family: 'f', vendor: 'v', pricesAsOf: '2026-01-01' }, [
+    {
+      ...{ id: 'x', task: 'reference-to-video', en: 'x', zh: 'x', params: {}, example: {} },
+      price: inParts({ unit: 'reference-video-second' }, { unit: 'call', yuan: 0.001, from: true }),
+    },
+  ]);
+  expect(row && quote(row, {})).toEqual({
+    micros: 1_000,
+    currency: 'CNY',
+    exact: false,
+    text: {
+      en: 'from 0.001 CNY per call, plus the seconds of the reference clips',
+      zh: '每次 0.001 元起，另计参考视频时长费',
+    },
+  });
+});
+
+test('of a clip that is longer than what is used, the used seconds are paid', () => {
+  const endpoint = priced({ unit: 'second' }, { videoUrl: video(about, { usedSeconds: 15 }) });
+  expect(quote(endpoint, {}, { videoUrl: [clip(40_000)] })).toMatchObject({ micros: 7_500_000, exact: true });
 });
 
 test('a starting price says so', () => {

@@ -26,14 +26,40 @@ type Common = {
   readonly about: Words;
 };
 
+/** An earlier result that a later request names. */
+export type Reference = {
+  /** What the task did that made it; absent: anything. */
+  readonly tasks?: readonly Task[];
+  readonly output?: Output;
+  /** The id may also be of something that no task made, such as a voice of the maker's own. */
+  readonly orOther?: true;
+  readonly maxAgeHours?: number;
+  readonly maxAgeDays?: number;
+  readonly minSeconds?: number;
+  readonly maxSeconds?: number;
+};
+
 export type TextParam = Common & {
   readonly type: 'text';
   readonly minChars?: number;
   readonly maxChars?: number;
   readonly pattern?: string;
   readonly default?: string;
+  /** `lora-file`: the file name of a LoRA that the service knows. `csv`: words separated by commas, `maxItems` at most. */
+  readonly format?: 'lora-file' | 'csv';
+  readonly maxItems?: number;
+  /** Sounds that may stand in the text in brackets: `(laughs)`. */
+  readonly inlineTags?: readonly string[];
+  /** Values known to work, for forms. Others may work too. */
+  readonly suggestions?: readonly string[];
+  /** The text is the address of a file, although the service calls it a plain text. */
+  readonly addressOf?: MediaKind;
   /** Where the text is the id of an earlier result: what that result must be. Only the service can look it up. */
-  readonly refersTo?: { readonly maxAgeDays?: number; readonly minSeconds?: number; readonly maxSeconds?: number };
+  readonly refersTo?: Reference;
+  /** Later requests call the result by this text. */
+  readonly namesResult?: true;
+  /** Ids of such results may stand in the text, each after an @. */
+  readonly mentions?: readonly Task[];
 };
 /** One of the listed words. They are strings on the wire even where they look like numbers or booleans. */
 export type OneOfParam = Common & {
@@ -41,6 +67,11 @@ export type OneOfParam = Common & {
   readonly values: readonly string[];
   readonly ignoreCase?: boolean;
   readonly default?: string;
+  /** What single values mean that are no amount: `{ '0': 'keep-input-length' }`. */
+  readonly specialValues?: Readonly<Record<string, string>>;
+  /** The smallest and largest picture of the listed sizes that the service makes. For readers. */
+  readonly minPixels?: number;
+  readonly maxPixels?: number;
 };
 export type FlagParam = Common & { readonly type: 'flag'; readonly default?: boolean };
 export type NumberParam = Common & {
@@ -51,6 +82,8 @@ export type NumberParam = Common & {
   readonly step?: number;
   readonly unit?: 'ms';
   readonly default?: number;
+  /** What single values mean that are no amount: `{ '-1': 'no-limit' }`. */
+  readonly specialValues?: Readonly<Record<string, string>>;
 };
 
 /** What a file must be. Sides in pixels, aspect = width / height. Absent: no limit is known. */
@@ -69,6 +102,14 @@ export type MediaLimits = {
   readonly dimensions?: readonly string[];
   /** Sizes that the service recommends by name (`"720p"`). For readers: what is refused is said by the sides. */
   readonly resolutions?: readonly string[];
+  /** What the service recommends and does not insist on. */
+  readonly recommendedMinSidePx?: number;
+  readonly recommendedMaxSidePx?: number;
+  /** The smallest and largest size, as `"480x480"`. They mean the shorter and the longer side, whichever way up. */
+  readonly minDimensions?: string;
+  readonly maxDimensions?: string;
+  /** Of a longer clip only the beginning is used. */
+  readonly usedSeconds?: number;
 };
 /** One file: an http(s) URL, a data URI, or the `download_url` of an upload. */
 export type MediaParam = Common & MediaLimits & { readonly type: MediaKind };
@@ -80,13 +121,31 @@ export type MediaListParam = Common &
     /** Of all items together. */
     readonly maxTotalSeconds?: number;
   };
-export type TextListParam = Common & { readonly type: 'texts'; readonly minItems?: number; readonly maxItems?: number };
+export type TextListParam = Common & {
+  readonly type: 'texts';
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  /** Each item is a word, a slash and how to say it: `omg/oh my god`. */
+  readonly format?: 'term/replacement';
+};
 export type OneOfListParam = Common & {
   readonly type: 'one-of-list';
   readonly values: readonly string[];
   readonly default?: readonly string[];
 };
-export type ObjectParam = Common & { readonly type: 'object' | 'objects'; readonly fields: readonly string[] };
+export type ObjectParam = Common & {
+  readonly type: 'object' | 'objects';
+  readonly fields: readonly string[];
+  readonly maxItems?: number;
+  /** The words that a field takes. */
+  readonly fieldValues?: Readonly<Record<string, readonly string[]>>;
+  /** The field that is the address of a file. */
+  readonly fileField?: { readonly name: string; readonly kind: MediaKind };
+  /** Of the clip that the file field names. */
+  readonly maxSeconds?: number;
+  /** The field that is the id of an earlier result. */
+  readonly idField?: { readonly name: string; readonly refersTo: Reference };
+};
 
 export type Param =
   | TextParam
@@ -131,7 +190,14 @@ export type Pricing = {
 } & (
   | { readonly kind: 'fixed'; readonly micros: number }
   | { readonly kind: 'by-params'; readonly dependsOn: readonly string[]; readonly rules: readonly PriceRule[] }
+  | { readonly kind: 'parts'; readonly parts: readonly PricePart[] }
 );
+/** One part of a price that has several. Without a figure it is charged, but what it costs is not published. */
+export type PricePart = {
+  readonly unit: 'call' | 'reference-video-second';
+  readonly micros?: number;
+  readonly from?: boolean;
+};
 export type PriceRule = { readonly when: When; readonly micros: number };
 
 /** One callable model: a row of the catalog. */

@@ -223,3 +223,22 @@ test('a huge text costs one message', () => {
   ]);
   expect(messages(image(about), huge)[0]?.length).toBeLessThan(240);
 });
+
+test('objects are checked field by field where the words or the file of a field are known', () => {
+  const params = {
+    refs: objects(about, ['type', 'tag', 'url'], {
+      maxItems: 2,
+      fieldValues: { type: ['image', 'grid'] },
+      fileField: { name: 'url', kind: 'image' },
+    }),
+  };
+  const good = { type: 'grid', tag: 'a', url: 'https://example.com/a.png' };
+  const check = (refs: Json) => {
+    const result = validate({ params, constraints: [] }, { refs });
+    return result.ok ? [] : result.problems.map(({ field }) => field);
+  };
+  expect(check([good, good])).toEqual([]);
+  expect(check([good, good, good])).toEqual(['refs']);
+  expect(check([{ ...good, type: 'mask' }, { tag: 'b' }])).toEqual(['refs[0].type', 'refs[1].url']);
+  expect(check([{ ...good, url: 'here' }])).toEqual(['refs[0].url']);
+});

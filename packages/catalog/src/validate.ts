@@ -7,12 +7,13 @@ import type {
   MediaListParam,
   MediaParam,
   NumberParam,
+  ObjectParam,
   Param,
   Problem,
   TextParam,
   Validation,
 } from './types.ts';
-import { allowed, quoted, shown } from './wording.ts';
+import { allowed, orderFor, quoted, shown } from './wording.ts';
 
 /** Where an endpoint states no limit. Bodies are limited long before. */
 const MAX_LIST_ITEMS = 1_000;
@@ -86,7 +87,7 @@ function checkValue(name: string, param: Param, value: Json): Problem[] {
     case 'object':
       return checkObject(name, param, value);
     case 'objects':
-      return checkList(name, param, value, {}, (field, item) => checkObject(field, param, item));
+      return checkList(name, param, value, param, (field, item) => checkObject(field, param, item));
   }
 }
 
@@ -164,11 +165,27 @@ function checkList(
   return problems;
 }
 
-function checkObject(field: string, param: Param, value: Json): Problem[] {
+function checkObject(field: string, param: ObjectParam, value: Json): Problem[] {
   if (!isPlainObject(value)) {
     return [problem(field, `${shown(value)} is not an object; ${allowed(param)}`)];
   }
-  return isShallow(value, MAX_DEPTH) ? [] : [problem(field, `nested deeper than ${MAX_DEPTH} levels`)];
+  if (!isShallow(value, MAX_DEPTH)) return [problem(field, `nested deeper than ${MAX_DEPTH} levels`)];
+  const words = Object.entries(param.fieldValues ?? {}).flatMap(([inner, values]) => {
+    const said = value[inner];
+    return said === undefined || includes(values, said, false)
+      ? []
+      : [problem(`${field}.${inner}`, `${shown(said)} is not allowed; choose one of ${quoted(values)}`)];
+  });
+  return [...words, ...checkFileField(field, param, value)];
+}
+
+function checkFileField(field: string, { fileField }: ObjectParam, value: Record<string, Json>): Problem[] {
+  if (fileField === undefined) return [];
+  const { name, kind } = fileField;
+  const address = value[name];
+  if (typeof address === 'string' && isMediaAddress(address)) return [];
+  const what = address === undefined ? 'required, but not sent' : `${shown(address)} is no address of a file`;
+  return [problem(`${field}.${name}`, `${what}; ${orderFor(kind)}`)];
 }
 
 function isShallow(value: Json, levels: number): boolean {

@@ -1,5 +1,5 @@
 import { isMediaParam, kindOf } from './media-params.ts';
-import type { MediaListParam, Param } from './types.ts';
+import type { MediaKind, MediaListParam, Param } from './types.ts';
 
 const MAX_SHOWN_CHARS = 60;
 
@@ -32,11 +32,14 @@ function range(min: number | undefined, max: number | undefined, words: { join: 
 
 const ADDRESS = 'an http(s) URL, a base64 data URI, asset://<id>, or the file name of an upload';
 
+/** What is to be sent where one file goes. */
+export const orderFor = (kind: MediaKind): string => `send one ${kind}: ${ADDRESS}`;
+
 /** What a parameter takes, as an order to the caller: `choose one of "4", "8", "12"`. */
 export function allowed(param: Param): string {
   if (isMediaParam(param)) {
     const kind = kindOf(param);
-    if (param.type === kind) return `send one ${kind}: ${ADDRESS}`;
+    if (param.type === kind) return orderFor(kind);
     // Only lists of media are left.
     const { minItems = param.required ? 1 : undefined, maxItems } = param as MediaListParam;
     return `send a list${range(minItems, maxItems, { join: 'of', tail: '' })} ${kind} addresses, each ${ADDRESS}`;

@@ -18,8 +18,9 @@ export type Roles = {
 const BEGINS_WITH_PICTURE = new Set(['image-to-video', 'start-end-to-video', 'audio-image-to-video', 'video-effect']);
 const SESSION = 'sessionId';
 
-/** Sorts files by what they are and by the few words that parameter names agree on: `last…` and `end…` name the
- *  closing frame (`lastFrameUrl`, `lastImageUrl`, `endImageUrl`), `sessionId` an earlier task. */
+/** Sorts files by what they are and by the few words that parameter names agree on: `first…` names the
+ *  opening frame, whatever the task, `last…` and `end…` the closing one (`lastFrameUrl`, `lastImageUrl`,
+ *  `endImageUrl`), `sessionId` an earlier task. */
 export function toRoles(request: Pick<RenderRequest, 'media' | 'task'>): Roles {
   const named = Object.entries(request.media).flatMap(([name, files]) => files.map((file) => ({ name, file })));
   const isLast = (name: string): boolean => /^(last|end)[A-Z]/.test(name);
@@ -27,8 +28,9 @@ export function toRoles(request: Pick<RenderRequest, 'media' | 'task'>): Roles {
   const of = (kind: string) =>
     own.filter(({ file, name }) => file.facts.kind === kind && !isLast(name)).map(({ file }) => file);
   const pictures = of('image');
+  const first = own.find(({ name, file }) => /^first[A-Z]/.test(name) && file.facts.kind === 'image')?.file;
   return {
-    first: BEGINS_WITH_PICTURE.has(request.task) ? pictures[0] : undefined,
+    first: first ?? (BEGINS_WITH_PICTURE.has(request.task) ? pictures[0] : undefined),
     last: own.find(({ name, file }) => isLast(name) && file.facts.kind === 'image')?.file,
     pictures,
     clips: of('video'),

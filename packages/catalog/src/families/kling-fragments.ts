@@ -34,7 +34,9 @@ export const silent = optional(generateAudio(false));
 export const KEEP_SOUND = say('Whether the sound of the given clip stays.', '是否保留原视频的声音。');
 export const keepOriginalSound = flag(KEEP_SOUND, { default: true });
 export const elementList = optional(
-  objects(say('Elements made before, to appear here.', '引用已创建的主体。'), ['element_id']),
+  objects(say('Elements made before, to appear here.', '引用已创建的主体。'), ['element_id'], {
+    idField: { name: 'element_id', refersTo: { tasks: ['element-create'] } },
+  }),
 );
 
 // 3.0 and the omni models tell a story in several shots when `multiShot` is on.

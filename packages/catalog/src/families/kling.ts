@@ -95,7 +95,7 @@ const tools: readonly Row[] = [
       ),
       videoId: optional(
         text(say('Id of a video made here before, in place of an address.', '已生成视频的编号，可代替视频地址。'), {
-          refersTo: { maxAgeDays: 30, maxSeconds: 60 },
+          refersTo: { output: 'video', maxAgeDays: 30, maxSeconds: 60 },
         }),
       ),
     },
@@ -109,11 +109,14 @@ const tools: readonly Row[] = [
     en: 'Makes a face found before speak the given words, lips and sound in step.',
     zh: '让已识别的人脸按给定音频开口说话，口型与声音同步。',
     params: {
-      sessionId: text(say('The session that identify-face answered.', '人脸识别返回的会话编号。')),
+      // Kling API reference, "identify-face": a session is valid for 24 hours.
+      sessionId: text(say('The session that identify-face answered.', '人脸识别返回的会话编号。'), {
+        refersTo: { tasks: ['face-identify'], maxAgeHours: 24 },
+      }),
       faceId: text(say('Which of its faces speaks.', '要开口说话的人脸编号。')),
       audioId: optional(
         text(say('Id of speech made here before, in place of an address.', '已生成语音的编号，可代替音频地址。'), {
-          refersTo: { maxAgeDays: 30, ...upTo60s },
+          refersTo: { tasks: ['text-to-speech'], maxAgeDays: 30, ...upTo60s },
         }),
       ),
       audioUrl: optional(

@@ -1,9 +1,15 @@
 import { at, family, perCall, perSecond, type Row } from '../family.ts';
 import { flag, image, oneOf, optional, say, text, video } from '../params.ts';
-import { aspectRatio, JPG_PNG, prompt, resolution, seconds, WIDE_OR_TALL } from './shared.ts';
+import type { TextParam } from '../types.ts';
+import { aspectRatio, JPG_PNG, resolution, seconds, prompt as sharedPrompt, WIDE_OR_TALL } from './shared.ts';
 
 // Limits and prices: the platform's public model registry, revision of 2026-05-07.
 
+/** A character made before is shown where its id stands in the text, after an @. */
+const prompt = (limits: Parameters<typeof sharedPrompt>[0] = {}): TextParam => ({
+  ...sharedPrompt(limits),
+  mentions: ['character-upload'],
+});
 const LANDSCAPE_OR_PORTRAIT = ['720x1280', '1280x720'];
 const LARGER = ['1024x1792', '1792x1024'];
 const FULL_HD = ['1080x1920', '1920x1080'];

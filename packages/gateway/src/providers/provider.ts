@@ -11,6 +11,8 @@ export type Job = {
   readonly input: Input;
   /** The files of each media parameter, and of each id parameter that names an earlier task. */
   readonly media: Readonly<Record<string, readonly JobFile[]>>;
+  /** Ids of earlier results that were not made here: only the upstream may know them. */
+  readonly foreignIds: readonly { readonly field: string; readonly id: string }[];
 };
 
 export type ProviderOutput =

@@ -105,5 +105,7 @@ export type Schema = {
   /** How long an endpoint takes on a channel: exponentially weighted mean and variance of the logarithm of the
    *  milliseconds from acceptance to end. */
   timings: { channel: string; endpoint: string; samples: number; mean_log_ms: number; variance_log_ms: number };
+  /** What an account calls results by, where it chose the name itself: custom voices. */
+  named_results: { account_id: string; name: string; task_id: string };
   migrations: { number: number; name: string; applied_at_ms: number };
 };

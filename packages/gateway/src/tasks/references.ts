@@ -1,19 +1,27 @@
-import type { Endpoint, Input, Json, Param, Problem, TextParam } from '@reelay/catalog';
+import type { Endpoint, Input, Problem, Reference } from '@reelay/catalog';
 import { assetIdOf, listMediaPlaces } from '../assets/media-places.ts';
 import type { Asset, AssetService } from '../contract/asset.ts';
 import type { Db } from '../store/db.ts';
+import { findNamedTask } from '../store/named-results.ts';
 import { listOutputs } from '../store/outputs.ts';
 import { getTask, type TaskRow } from '../store/tasks.ts';
+import { listNamedIds, type NamedId } from './named-ids.ts';
 
 const TASK_ID = /^\d{19}$/;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** Durations are measured, and published limits are whole seconds. */
 const SLACK_MS = 100;
 /** A lip-sync names a session, which names a clip: two steps. A chain has no circle, as each id is older than its task. */
 const MAX_STEPS = 4;
 
 /** The files of an earlier task that a parameter names by the task's id. */
-export type Reference = { readonly name: string; readonly files: readonly Asset[] };
+export type NamedFiles = { readonly name: string; readonly files: readonly Asset[] };
+/** What the ids of a request lead to. */
+export type Found = {
+  readonly files: readonly NamedFiles[];
+  /** Ids that lead to nothing of this account. They may mean something to a provider. */
+  readonly unknown: readonly NamedId[];
+};
 
 type Deps = {
   readonly db: Db;
@@ -24,62 +32,59 @@ type Request = { readonly accountId: string; readonly endpoint: Endpoint; readon
 
 export type References = {
   /** The files behind the ids of a request: what the earlier task made, or, where it made no file (a face that was found,
-   *  an element), what it was given. Ids that name no succeeded task of the same account are left alone: they may mean
-   *  something to a provider. */
-  find(request: Request): Promise<Reference[]>;
-  /** What is wrong with the files behind the ids, by what the catalog says of the parameter. */
+   *  an element), what it was given. */
+  find(request: Request): Promise<Found>;
+  /** What is wrong with the results behind the ids, by what the catalog says of the parameter. An id that leads to nothing
+   *  here is no problem yet: the provider may know it. */
   check(request: Request, nowMs: number): Promise<Problem[]>;
 };
 
 export function createReferences(deps: Deps): References {
   return {
     async find(request) {
-      const found = Object.groupBy(await resolve(deps, request, MAX_STEPS), ({ name }) => name);
-      return Object.entries(found).flatMap(([name, all = []]) => {
-        const files = all.flatMap((one) => one.files);
-        return files.length === 0 ? [] : [{ name, files }];
-      });
+      const resolved = await resolve(deps, request);
+      const files = await Promise.all(
+        resolved.map(async ({ name, task }) => ({
+          name,
+          files: task?.status === 'succeeded' ? await filesOf(deps, task, MAX_STEPS - 1) : [],
+        })),
+      );
+      const byName = Object.groupBy(files, ({ name }) => name);
+      return {
+        files: Object.entries(byName).flatMap(([name, all = []]) => {
+          const named = all.flatMap((one) => one.files);
+          return named.length === 0 ? [] : [{ name, files: named }];
+        }),
+        unknown: resolved.filter(({ task }) => task === undefined),
+      };
     },
     async check(request, nowMs) {
-      const found = await resolve(deps, request, MAX_STEPS);
-      return found.flatMap(({ name, param, task, files }) =>
-        param.type === 'text' ? checkReference(name, param, { ageMs: nowMs - task.created_at_ms, files }) : [],
+      const resolved = await resolve(deps, request);
+      const problems = await Promise.all(
+        resolved.map(async ({ task, ...named }) => {
+          const message =
+            task === undefined ? undefined : await faultOf(deps, { task, refersTo: named.refersTo, nowMs });
+          return message === undefined ? [] : [{ field: named.field, message: `${named.field}: ${message}` }];
+        }),
       );
+      return problems.flat();
     },
   };
 }
 
-type Resolved = NamedId & { readonly task: TaskRow; readonly files: Asset[] };
+type Resolved = NamedId & { readonly task: TaskRow | undefined };
 
-async function resolve(deps: Deps, { accountId, endpoint, input }: Request, stepsLeft: number): Promise<Resolved[]> {
-  const found: Resolved[] = [];
-  for (const named of listNamedIds(endpoint, input)) {
-    const task = await getTask(deps.db, named.id);
-    if (task?.account_id !== accountId || task.status !== 'succeeded') continue;
-    found.push({ ...named, task, files: await filesOf(deps, task, stepsLeft - 1) });
-  }
-  return found;
-}
-
-type NamedId = { readonly name: string; readonly param: Param; readonly id: string };
-
-/** Parameters that hold ids are called so: `sessionId`, `audioId`, and inside objects `element_id`. */
-function listNamedIds(endpoint: Endpoint, input: Input): NamedId[] {
-  return Object.entries(endpoint.params).flatMap(([name, param]): NamedId[] => {
-    const value = input[name];
-    if (value === undefined) return [];
-    if (param.type === 'text') return /Id$/.test(name) ? toIds(value).map((id) => ({ name, param, id })) : [];
-    if (param.type !== 'object' && param.type !== 'objects') return [];
-    const items = Array.isArray(value) ? value : [value];
-    const ids = items.flatMap((item) =>
-      typeof item === 'object' && item !== null && !Array.isArray(item)
-        ? Object.entries(item).flatMap(([field, inner]) => (/(_id|Id)$/.test(field) ? toIds(inner) : []))
-        : [],
-    );
-    return ids.map((id) => ({ name, param, id }));
-  });
-}
-const toIds = (value: Json): string[] => (typeof value === 'string' && TASK_ID.test(value) ? [value] : []);
+/** Each id with the task of the same account that it names. */
+const resolve = (deps: Deps, { accountId, endpoint, input }: Request): Promise<Resolved[]> =>
+  Promise.all(
+    listNamedIds(endpoint, input).map(async (named) => {
+      const taskId = TASK_ID.test(named.id)
+        ? named.id
+        : await findNamedTask(deps.db, { account_id: accountId, name: named.id });
+      const task = taskId === undefined ? undefined : await getTask(deps.db, taskId);
+      return { ...named, task: task?.account_id === accountId ? task : undefined };
+    }),
+  );
 
 async function filesOf(deps: Deps, task: TaskRow, stepsLeft: number): Promise<Asset[]> {
   const made = (await listOutputs(deps.db, task.id)).flatMap(({ asset_id }) => asset_id ?? []);
@@ -92,8 +97,9 @@ async function filesOf(deps: Deps, task: TaskRow, stepsLeft: number): Promise<As
   if (given.length > 0) return findMedia(deps.assets, given);
   // It may have been given an id itself: a face found in a clip that was made here.
   if (stepsLeft <= 0) return [];
-  const named = await resolve(deps, { accountId: task.account_id, endpoint, input }, stepsLeft);
-  return named.flatMap((one) => one.files);
+  const named = await resolve(deps, { accountId: task.account_id, endpoint, input });
+  const deeper = named.flatMap((one) => (one.task?.status === 'succeeded' ? [one.task] : []));
+  return (await Promise.all(deeper.map((one) => filesOf(deps, one, stepsLeft - 1)))).flat();
 }
 
 async function findMedia(assets: Pick<AssetService, 'get'>, ids: readonly string[]): Promise<Asset[]> {
@@ -101,19 +107,36 @@ async function findMedia(assets: Pick<AssetService, 'get'>, ids: readonly string
   return found.flatMap((asset) => (asset === undefined || asset.facts === null ? [] : [asset]));
 }
 
-function checkReference(name: string, param: TextParam, p: { ageMs: number; files: readonly Asset[] }): Problem[] {
-  const {
-    maxAgeDays = Number.POSITIVE_INFINITY,
-    minSeconds = 0,
-    maxSeconds = Number.POSITIVE_INFINITY,
-  } = param.refersTo ?? {};
-  const say = (message: string): Problem[] => [{ field: name, message: `${name}: ${message}` }];
-  if (p.ageMs > maxAgeDays * DAY_MS) return say(`the task it names is older than ${maxAgeDays} days`);
-  const durationMs = p.files.find(({ facts }) => facts?.durationMs !== undefined)?.facts?.durationMs;
-  if (durationMs === undefined) return [];
+async function faultOf(
+  deps: Deps,
+  { task, refersTo, nowMs }: { task: TaskRow; refersTo: Reference; nowMs: number },
+): Promise<string | undefined> {
+  const kind = deps.catalog.get(task.endpoint);
+  const { tasks, output } = refersTo;
+  if (kind !== undefined && tasks !== undefined && !tasks.includes(kind.task)) {
+    return `names a ${kind.task} task; name a ${tasks.join(' or ')} task`;
+  }
+  if (kind !== undefined && output !== undefined && kind.output !== output) {
+    return `names a task whose result is no ${output}`;
+  }
+  if (task.status === 'failed' || task.status === 'canceled')
+    return 'the task it names has no result: it ended without one';
+  if (task.status !== 'succeeded') return 'the task it names has not ended yet; wait for its result';
+  const { maxAgeDays, maxAgeHours = maxAgeDays === undefined ? Number.POSITIVE_INFINITY : maxAgeDays * 24 } = refersTo;
+  if (nowMs - (task.ended_at_ms ?? task.created_at_ms) > maxAgeHours * HOUR_MS) {
+    return `the result it names has expired: it was usable for ${maxAgeDays === undefined ? `${maxAgeHours} hours` : `${maxAgeDays} days`}`;
+  }
+  return durationFault(await filesOf(deps, task, MAX_STEPS - 1), refersTo);
+}
+
+function durationFault(files: readonly Asset[], { minSeconds = 0, maxSeconds }: Reference): string | undefined {
+  const durationMs = files.find(({ facts }) => facts?.durationMs !== undefined)?.facts?.durationMs;
+  if (durationMs === undefined) return undefined;
   const seconds = Math.round(durationMs / 100) / 10;
-  if (durationMs > maxSeconds * 1_000 + SLACK_MS) return say(`names a file of ${seconds} s; at most ${maxSeconds} s`);
+  if (maxSeconds !== undefined && durationMs > maxSeconds * 1_000 + SLACK_MS) {
+    return `names a file of ${seconds} s; at most ${maxSeconds} s`;
+  }
   return durationMs < minSeconds * 1_000 - SLACK_MS
-    ? say(`names a file of ${seconds} s; at least ${minSeconds} s`)
-    : [];
+    ? `names a file of ${seconds} s; at least ${minSeconds} s`
+    : undefined;
 }

@@ -152,8 +152,47 @@ describe('ids of earlier tasks', () => {
     await scene.house.worker.stop({ graceMs: 1_000 });
     await scene.clock.advance(31 * 86_400_000);
     await expect(submit('kling-lip-sync/identify-face', { videoId: old })).rejects.toMatchObject({
-      details: [{ field: 'videoId', message: expect.stringMatching(/older than 30 days/) }],
+      details: [{ field: 'videoId', message: expect.stringMatching(/has expired: it was usable for 30 days/) }],
     });
+  });
+
+  test('a session expires after a day', async () => {
+    const session = await findFace({ videoUrl: toUri(clip(7_000)) });
+    await scene.house.worker.stop({ graceMs: 1_000 });
+    const body = { faceId: '1', audioUrl: 'https://example.com/a.mp3', soundStartTime: 0, soundEndTime: 3_000 };
+    const sync = () => submit('kling-lip-sync/lip-sync-video', { ...body, sessionId: session, soundInsertTime: 0 });
+    expect((await sync()).status).toBe('queued');
+    await scene.clock.advance(24 * 3_600_000 + 1_000);
+    await expect(sync()).rejects.toMatchObject({
+      details: [{ field: 'sessionId', message: expect.stringMatching(/expired: it was usable for 24 hours/) }],
+    });
+  });
+
+  test('an id of another kind of result is refused, and so is one that has not ended', async () => {
+    const film = await make(TEXT_ENDPOINT, TEXT_BODY, [clip(5_000)]);
+    const speech = { faceId: '1', audioUrl: 'https://example.com/a.mp3', soundStartTime: 0, soundEndTime: 3_000 };
+    const sync = (sessionId: string) =>
+      submit('kling-lip-sync/lip-sync-video', { ...speech, sessionId, soundInsertTime: 0 });
+    await expect(sync(film)).rejects.toMatchObject({
+      details: [
+        { field: 'sessionId', message: expect.stringMatching(/names a text-to-video task; name a face-identify/) },
+      ],
+    });
+    await scene.house.worker.stop({ graceMs: 1_000 });
+    const { id } = await submit('kling-lip-sync/identify-face', { videoId: film });
+    await expect(sync(id)).rejects.toMatchObject({
+      details: [{ field: 'sessionId', message: expect.stringMatching(/has not ended yet/) }],
+    });
+  });
+
+  test('a character in a prompt leads to the clip that showed it', async () => {
+    const character = await make('rhart-video-s/sora-upload-character', { videoUrl: toUri(clip(3_000)) });
+    const seen = await mediaOf('rhart-video-s/text-to-video', {
+      prompt: `@${character} dances with @1234567890123456789 and writes to a@example.com.`,
+      duration: '10',
+      aspectRatio: '16:9',
+    });
+    expect(seen).toMatchObject({ prompt: [{ facts: { durationMs: 3_000 } }] });
   });
 
   test('ids that are not of the caller’s tasks are left to the provider', async () => {

@@ -1,4 +1,4 @@
-import { type Endpoint, type FactsByParam, type Input, type Quote, quote, validate } from '@reelay/catalog';
+import { type Endpoint, type Input, type Quote, quote, validate } from '@reelay/catalog';
 import type { Intake } from '../assets/intake.ts';
 import type { AssetService } from '../contract/asset.ts';
 import { ERRORS, type ErrorCode, GatewayError } from '../contract/errors.ts';
@@ -46,7 +46,7 @@ export function createTaskService(deps: Deps): TaskService {
       const nowMs = clock.nowMs();
       const problems = await deps.references.check({ accountId, endpoint, input }, nowMs);
       if (problems.length > 0) throw toInvalidInput(problems);
-      const row = toRow(deps, { accountId, endpoint, input, price: priceOf(endpoint, input, facts), nowMs });
+      const row = toRow(deps, { accountId, endpoint, input, price: quote(endpoint, input, facts), nowMs });
       const { id: taskId, created_at_ms } = row;
       const job = { id: taskId, queue: TASK_QUEUE, groupKey: accountId, payload: '' };
       await writeNew(db, taskId, [insertTask(db, row), ...queue.enqueue(job, created_at_ms)]);
@@ -69,9 +69,6 @@ export function createTaskService(deps: Deps): TaskService {
 
 const toInvalidInput = (problems: readonly { message: string }[]): GatewayError =>
   new GatewayError('invalid_input', problems.map(({ message }) => message).join('; '), { details: problems });
-
-const priceOf = (endpoint: Endpoint, input: Input, facts: FactsByParam): Pick<Quote, 'micros' | 'currency'> =>
-  quote(endpoint, input, facts) ?? { micros: 0, currency: 'CNY' };
 
 type New = {
   accountId: string;

@@ -1,5 +1,5 @@
 import { createPainter } from '../drawing/index.ts';
-import { toFlag } from '../geometry.ts';
+import { isExtension, toFlag } from '../geometry.ts';
 import { decodeSound } from '../media/decode-sound.ts';
 import { type Footage, openFootage } from '../media/footage.ts';
 import type { Pcm } from '../media/pcm.ts';
@@ -8,6 +8,7 @@ import type { Storyboard } from '../storyboard/index.ts';
 import { faded, mixParts, type Part } from './clip-sound.ts';
 import { composeSound } from './compose.ts';
 import { drawCover } from './draw-picture.ts';
+import { extendFootage } from './extend-footage.ts';
 import { drawSize, writeFilm } from './film.ts';
 import { createGrade } from './grade.ts';
 import type { Job, JobInput } from './job.ts';
@@ -21,6 +22,7 @@ const UNDER_GIVEN_SOUND = 0.4;
  *  are heard. */
 export const filmReferences: Job = async (input) => {
   const { request, geometry, roles } = input;
+  if (roles.clips.length > 0 && isExtension(request.input)) return extendFootage(input);
   const plan = toScript(request, geometry.durationMs);
   const pictures = await Promise.all(roles.pictures.map(({ path }) => loadPicture(path)));
   const size = drawSize(geometry);

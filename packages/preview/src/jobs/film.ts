@@ -93,7 +93,7 @@ async function writePicture(canvas: Canvas, outputDir: string): Promise<Rendered
 }
 
 /** One report for each hundredth: a frame takes a few milliseconds and nobody reads faster. */
-function throttle(report: (fraction: number) => void): (fraction: number) => void {
+export function throttle(report: (fraction: number) => void): (fraction: number) => void {
   let told = 0;
   return (fraction) => {
     if (fraction - told < 0.01 && fraction < 1) return;

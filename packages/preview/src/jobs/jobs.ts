@@ -3,6 +3,7 @@ import type { RenderRequest, RenderResult } from '../contract.ts';
 import { toGeometry } from '../geometry.ts';
 import { toRoles } from '../media-roles.ts';
 import { animatePortrait } from './animate-portrait.ts';
+import { applyEffect } from './apply-effect.ts';
 import { drawFilm } from './draw-film.ts';
 import { editFootage } from './edit-footage.ts';
 import { extendFootage } from './extend-footage.ts';
@@ -10,6 +11,7 @@ import { filmReferences } from './film-references.ts';
 import { followMotion } from './follow-motion.ts';
 import { createCharacter, createElement, identifyFaces } from './identities.ts';
 import type { Job } from './job.ts';
+import { interpolateFootage, upscaleFootage } from './remake-footage.ts';
 import { speak } from './speak.ts';
 import { syncLips } from './sync-lips.ts';
 import { Unavailable } from './unavailable.ts';
@@ -19,11 +21,13 @@ const JOBS: Readonly<Partial<Record<Task, Job>>> = {
   'text-to-video': drawFilm,
   'image-to-video': drawFilm,
   'start-end-to-video': drawFilm,
-  'video-effect': drawFilm,
+  'video-effect': applyEffect,
   'reference-to-video': filmReferences,
   'video-extend': extendFootage,
   'video-edit': editFootage,
   'video-restyle': editFootage,
+  'video-upscale': upscaleFootage,
+  'video-interpolate': interpolateFootage,
   'motion-control': followMotion,
   'audio-image-to-video': animatePortrait,
   'lip-sync': syncLips,

@@ -3,11 +3,17 @@ import { addSoundTrack, type SoundTrack } from './encode-sound.ts';
 import { addTrack, begin, createFile, type OutputFile, type Track, writeFrame } from './mux.ts';
 import { type Pcm, SAMPLES_PER_SECOND } from './pcm.ts';
 
+type PictureFormat = 'rgba' | 'yuv420p';
+
 /** One picture after another, as the encoder takes them. */
 type Pictures = {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** The pixels of picture `index`: RGBA, opaque, no padding. The buffer is the encoder's from then on. */
+  /** `rgba`: opaque (the default). `yuv420p`: planes of a video, BT.709. Neither has padding. */
+  readonly format?: PictureFormat;
+  /** How they are brought to the clip's size; default `bicubic`. */
+  readonly scaling?: 'bicubic' | 'lanczos';
+  /** The pixels of picture `index`. The buffer is the encoder's from then on. */
   readonly draw: (index: number) => Buffer | Promise<Buffer>;
 };
 
@@ -16,6 +22,7 @@ export type Clip = {
   /** Even; the pictures are scaled to it. */
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Whole, or one of television's such as 29.97. */
   readonly fps: number;
   readonly frameCount: number;
   readonly pictures: Pictures;
@@ -64,16 +71,25 @@ function configureVideo(codec: av.CodecContext, clip: Clip): void {
   codec.width = clip.widthPx;
   codec.height = clip.heightPx;
   codec.pixelFormat = constants.AV_PIX_FMT_YUV420P;
-  codec.timeBase = new av.Rational(1, clip.fps);
-  codec.framerate = new av.Rational(clip.fps, 1);
+  const rate = toRate(clip.fps);
+  codec.timeBase = new av.Rational(rate.den, rate.num);
+  codec.framerate = new av.Rational(rate.num, rate.den);
   codec.sampleAspectRatio = new av.Rational(1, 1);
-  codec.gopSize = clip.fps * SECONDS_BETWEEN_KEYFRAMES;
+  codec.gopSize = Math.round(clip.fps) * SECONDS_BETWEEN_KEYFRAMES;
   codec.profile = constants.AV_PROFILE_H264_HIGH;
   codec.colorRange = constants.AVCOL_RANGE_MPEG;
   codec.colorSpace = constants.AVCOL_SPC_BT709;
   codec.colorPrimaries = constants.AVCOL_PRI_BT709;
   codec.colorTrc = constants.AVCOL_TRC_BT709;
   codec.threadCount = ENCODER_THREADS;
+}
+
+/** A rate as a fraction: television's 23.976, 29.97 and 59.94 are whole numbers times 1000/1001. */
+function toRate(fps: number): { num: number; den: number } {
+  const whole = Math.round(fps);
+  if (Math.abs(fps - whole) < 0.001) return { num: whole, den: 1 };
+  if (Math.abs(fps - (whole * 1000) / 1001) < 0.005) return { num: whole * 1000, den: 1001 };
+  return { num: Math.round(fps * 1000), den: 1000 };
 }
 
 type Writing = {
@@ -123,8 +139,8 @@ function createLaps(timings: EncodeTimings): (stage: keyof EncodeTimings) => voi
 function createConverter(clip: Clip) {
   const scaler = new av.SoftwareScaleContext();
   scaler.allocContext();
-  checked(scaler.setOption('sws_flags', 'bicubic'), 'set the scaling method');
-  const source = createPicture(clip.pictures, 'rgba');
+  checked(scaler.setOption('sws_flags', clip.pictures.scaling ?? 'bicubic'), 'set the scaling method');
+  const source = createPicture(clip.pictures, clip.pictures.format ?? 'rgba');
   const target = createPicture(clip, 'yuv420p');
   let taken: Buffer | undefined;
   const convert = async (pixels: Buffer, index: number): Promise<av.Frame> => {
@@ -152,7 +168,7 @@ function release(pixels: Buffer): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === pixels.byteLength) buffer.transfer(0);
 }
 
-function createPicture(size: { widthPx: number; heightPx: number }, format: 'rgba' | 'yuv420p'): av.Frame {
+function createPicture(size: { widthPx: number; heightPx: number }, format: PictureFormat): av.Frame {
   const frame = new av.Frame();
   frame.alloc();
   frame.width = size.widthPx;

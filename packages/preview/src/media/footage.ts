@@ -2,6 +2,7 @@ import { type Canvas, createCanvas, ImageData } from '@napi-rs/canvas';
 import { av, checked, constants } from './av.ts';
 import { BadMedia } from './bad-media.ts';
 import { openDecoder, openMedia, rotationOf, shownSides, toBadMedia, toMs } from './demux.ts';
+import { createFilterChain, type Planes, type Size } from './planes.ts';
 
 /** A clip whose pictures are read in the order of time. */
 export type Footage = {
@@ -14,6 +15,14 @@ export type Footage = {
    *  The canvas is the same each time and changes with the next call.
    *  @throws {BadMedia} when the clip has no pictures. */
   readonly at: (atMs: number) => Promise<Canvas>;
+  readonly close: () => Promise<void>;
+};
+
+/** A clip whose pictures are read in the order of time, without going through a canvas. */
+export type PlaneFootage = {
+  readonly fps: number | undefined;
+  /** As `Footage.at`. The bytes are not written to again. */
+  readonly at: (atMs: number) => Promise<Planes>;
   readonly close: () => Promise<void>;
 };
 
@@ -53,9 +62,58 @@ export async function openFootage(path: string, cover?: { widthPx: number; heigh
     codec.freeContext();
     await media.close();
   };
-  const { num, den } = video.avgFrameRate;
-  const fps = num > 0 && den > 0 ? num / den : undefined;
-  return { widthPx: painter.canvas.width, heightPx: painter.canvas.height, fps, at, close };
+  return { widthPx: painter.canvas.width, heightPx: painter.canvas.height, fps: rateOf(video), at, close };
+}
+
+/** Opens a clip for reading as planes of `to`: upright, undistorted, filtered with lanczos where they are scaled, and
+ *  then by `filters` of the library's.
+ *  @throws {BadMedia} */
+export async function openPlanes(path: string, to: Size, filters: readonly string[] = []): Promise<PlaneFootage> {
+  const media = await openMedia(path);
+  const { video } = media;
+  if (video === undefined) {
+    await media.close();
+    throw new BadMedia('The file holds no pictures.');
+  }
+  const codec = await openDecoder(video).catch(async (error: unknown) => {
+    await media.close();
+    throw toBadMedia(error, media.sniffed.format);
+  });
+  const reader = createFrameReader({ format: media.format, video, codec });
+  const turns: Readonly<Record<number, readonly string[]>> = {
+    90: ['transpose=clock'],
+    180: ['hflip', 'vflip'],
+    270: ['transpose=cclock'],
+  };
+  const scale = `scale=${to.widthPx}:${to.heightPx}:flags=lanczos+accurate_rnd:out_color_matrix=bt709:out_range=tv`;
+  const chain = createFilterChain({
+    filters: [...(turns[rotationOf(video)] ?? []), scale, 'setsar=1', ...filters],
+    to,
+  });
+  let shown: Planes | undefined;
+  const at = async (atMs: number): Promise<Planes> => {
+    try {
+      const frame = await reader.forwardTo(atMs);
+      if (frame === undefined) throw new BadMedia('The clip has no picture that can be decoded.');
+      if (shown !== undefined && !frame.isNew) return shown;
+      describeColours(frame.frame);
+      shown = await chain.run(frame.frame);
+      return shown;
+    } catch (error) {
+      throw toBadMedia(error, media.sniffed.format);
+    }
+  };
+  const close = async (): Promise<void> => {
+    reader.free();
+    chain.free();
+    codec.freeContext();
+    await media.close();
+  };
+  return { fps: rateOf(video), at, close };
+}
+
+function rateOf({ avgFrameRate: { num, den } }: av.Stream): number | undefined {
+  return num > 0 && den > 0 ? num / den : undefined;
 }
 
 type FrameReader = {

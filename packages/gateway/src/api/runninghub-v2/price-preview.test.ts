@@ -39,8 +39,8 @@ test('an endpoint without a published price says so in words', async () => {
     ...NOTHING,
     errorCode: '',
     errorMessage: '',
-    priceText: '暂无公开价格',
-    priceTextEn: 'no published price',
+    priceText: '未公布价格',
+    priceTextEn: 'no price is published',
   });
 });
 

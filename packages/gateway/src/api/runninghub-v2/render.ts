@@ -109,20 +109,13 @@ export type PriceAnswer = {
   isFreeThisCall: false;
 };
 
-/** Where no price is known, the words say so: the number has no way to. There are no free quotas here. */
-const UNKNOWN_PRICE: Pick<Quote, 'micros' | 'currency' | 'text'> = {
-  micros: 0,
-  currency: 'CNY',
-  text: { en: 'no published price', zh: '暂无公开价格' },
-};
-
-export const toPriceAnswer = (quote: Quote | null): PriceAnswer => ({
+export const toPriceAnswer = ({ micros, currency, text }: Quote): PriceAnswer => ({
   errorCode: '',
   errorMessage: '',
-  estimatedPrice: (quote ?? UNKNOWN_PRICE).micros / 1_000_000,
-  currency: (quote ?? UNKNOWN_PRICE).currency,
-  priceText: (quote ?? UNKNOWN_PRICE).text.zh,
-  priceTextEn: (quote ?? UNKNOWN_PRICE).text.en,
+  estimatedPrice: micros / 1_000_000,
+  currency,
+  priceText: text.zh,
+  priceTextEn: text.en,
   freeLimit: false,
   freeLimitCount: 0,
   remainingFreeLimitCount: 0,

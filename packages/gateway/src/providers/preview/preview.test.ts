@@ -56,7 +56,7 @@ function toJob(taskId: string, input: Input = { prompt: 'a boat' }): Job {
   const path = join(dataDir, 'blobs', 'ab', 'abcd');
   const facts = { kind: 'image', format: 'png', sizeBytes: 9, widthPx: 3, heightPx: 2 } as const;
   const media = { imageUrl: [{ assetId: 'asset_1', path, url: 'http://reelay.test/secret', facts }] };
-  return { taskId, endpoint: ENDPOINT, input, media };
+  return { taskId, endpoint: ENDPOINT, input, media, foreignIds: [] };
 }
 const renderOf = async (count: number) => {
   await expect.poll(() => renderer.renders.length).toBe(count);
@@ -189,4 +189,13 @@ test('a seed that was sent is used; without one each task has its own, always th
     expect(toSeed(input, '1')).not.toBe(toSeed(input, '2'));
     expect(Number.isSafeInteger(toSeed(input, '1'))).toBe(true);
   }
+});
+
+test('an id that was not made here is refused before anything is drawn', async () => {
+  const job = { ...toJob('9'), foreignIds: [{ field: 'sessionId', id: '790412337719447573' }] };
+  await expect(provider.submit(job, never)).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringMatching(/^sessionId: there is no result "790412337719447573" here/),
+  });
+  expect(renderer.renders).toEqual([]);
 });

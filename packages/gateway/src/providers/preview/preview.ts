@@ -10,7 +10,7 @@ import {
   type RenderResult,
 } from '@reelay/preview';
 import { z } from 'zod';
-import type { ErrorCode } from '../../contract/errors.ts';
+import { type ErrorCode, GatewayError } from '../../contract/errors.ts';
 import type { Log } from '../../contract/log.ts';
 import type { Job, Progress, Provider, ProviderOutput } from '../provider.ts';
 
@@ -103,6 +103,7 @@ export function createPreviewProvider(deps: Deps): Provider {
     name: 'preview',
     submitIsRepeatable: true,
     async submit(job) {
+      refuseForeignIds(job);
       const handle = toHandle(job, deps.rendersDir);
       if (!works.has(handle.taskId)) start(handle);
       return handle;
@@ -126,6 +127,16 @@ export function createPreviewProvider(deps: Deps): Provider {
       await forget(handle, works.get(handle.taskId));
     },
   };
+}
+
+/** What was made elsewhere cannot be drawn on here. */
+function refuseForeignIds({ foreignIds }: Job): void {
+  if (foreignIds.length === 0) return;
+  const problems = foreignIds.map(({ field, id }) => ({
+    field,
+    message: `${field}: there is no result ${JSON.stringify(id.slice(0, 64))} here; send an id that this server answered to this account`,
+  }));
+  throw new GatewayError('invalid_input', problems.map(({ message }) => message).join('; '), { details: problems });
 }
 
 function toHandle({ taskId, endpoint, input, media }: Job, rendersDir: string): Handle & Json {

@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { Json } from '@reelay/catalog';
+import type { Input, Json } from '@reelay/catalog';
 import { GatewayError } from '../../contract/errors.ts';
 import { toLogText } from '../../lib/log-text.ts';
 import { mapLimited } from '../../lib/map-limited.ts';
 import type { Provider, ProviderOutput } from '../../providers/provider.ts';
+import { upsertNamedResult } from '../../store/named-results.ts';
 import { insertOutput } from '../../store/outputs.ts';
 import type { Schema } from '../../store/schema.ts';
+import { listResultNames } from '../named-ids.ts';
 import { closeAttempt, fail, fieldsOf, move, type Run, Stopped } from '../run.ts';
 
 /** Of one task at a time. */
@@ -39,6 +41,7 @@ export async function collect(run: Run, { provider, handle, outputs, noticedAtMs
     set: { progress: 1, ended_at_ms: nowMs },
     with: [
       ...rows.map((row) => insertOutput(deps.db, row)),
+      ...namesOf(run).map((row) => upsertNamedResult(deps.db, row)),
       closeAttempt(run, { outcome: 'succeeded', nowMs }),
       ...(channel === null || startedAtMs === null
         ? []
@@ -53,6 +56,14 @@ export async function collect(run: Run, { provider, handle, outputs, noticedAtMs
   );
   await release(run, provider, handle);
   return 'ended';
+}
+
+/** What the caller asked the result to be called. */
+function namesOf({ deps, task }: Run): Schema['named_results'][] {
+  const endpoint = deps.catalog.get(task.endpoint);
+  // The store holds what was validated at submit.
+  const names = endpoint === undefined ? [] : listResultNames(endpoint, JSON.parse(task.input) as Input);
+  return names.map((name) => ({ account_id: task.account_id, name, task_id: task.id }));
 }
 
 const progressOf = ({ deps, task }: Run): number => Math.max(task.progress, deps.live.get(task.id) ?? 0);

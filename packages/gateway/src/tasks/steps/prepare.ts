@@ -17,10 +17,15 @@ export async function prepare(run: Run, endpoint: Endpoint): Promise<Prepared | 
   try {
     const { input, media } = await intake.gather({ accountId, endpoint, input: stored, signal: either });
     const named: Record<string, readonly JobFile[]> = {};
-    for (const { name, files } of await references.find({ accountId, endpoint, input })) {
-      named[name] = files.flatMap((file) => toJobFile(assets, file));
-    }
-    const job = { taskId: run.task.id, endpoint, input: withDefaults(endpoint, input), media: { ...named, ...media } };
+    const found = await references.find({ accountId, endpoint, input });
+    for (const { name, files } of found.files) named[name] = files.flatMap((file) => toJobFile(assets, file));
+    const job = {
+      taskId: run.task.id,
+      endpoint,
+      input: withDefaults(endpoint, input),
+      media: { ...named, ...media },
+      foreignIds: found.unknown.filter(({ refersTo }) => refersTo.orOther !== true),
+    };
     return { job, input };
   } catch (error) {
     run.abort.throwIfAborted();

@@ -1,0 +1,53 @@
+import type { Endpoint, Input, Json, Param, Reference } from '@reelay/catalog';
+
+/** An id of an earlier result that stands in a request. */
+export type NamedId = {
+  /** The parameter. */
+  readonly name: string;
+  /** As errors name the place: `elementList[1].element_id`. */
+  readonly field: string;
+  readonly id: string;
+  readonly refersTo: Reference;
+};
+
+/** The ids of earlier results in a validated input: parameters that are one, ids in objects, and ids in a prompt, each
+ *  after an @. */
+export function listNamedIds(endpoint: Pick<Endpoint, 'params'>, input: Input): NamedId[] {
+  return Object.entries(endpoint.params).flatMap(([name, param]) => {
+    const value = input[name];
+    return value === undefined ? [] : idsIn(name, param, value);
+  });
+}
+
+function idsIn(name: string, param: Param, value: Json): NamedId[] {
+  if (param.type === 'text' && typeof value === 'string') {
+    const { refersTo, mentions } = param;
+    if (refersTo !== undefined) return [{ name, field: name, id: value, refersTo }];
+    if (mentions === undefined) return [];
+    const ids = new Set(Array.from(value.matchAll(/@(\d{19})(?!\d)/g), ([, id = '']) => id));
+    return [...ids].map((id) => ({ name, field: name, id, refersTo: { tasks: mentions } }));
+  }
+  if ((param.type !== 'object' && param.type !== 'objects') || param.idField === undefined) return [];
+  const { name: member, refersTo } = param.idField;
+  const items = Array.isArray(value) ? value : [value];
+  return items.flatMap((item, index) => {
+    const id = isObject(item) ? item[member] : undefined;
+    const place = Array.isArray(value) ? `${name}[${index}]` : name;
+    return isId(id) ? [{ name, field: `${place}.${member}`, id: String(id), refersTo }] : [];
+  });
+}
+
+const isObject = (value: Json): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+// A parser that loses no digits answers a bigint for an id that was sent as a number.
+const isId = (value: unknown): boolean => ['string', 'number', 'bigint'].includes(typeof value) && value !== '';
+
+/** The names by which later requests may call the result of this one. */
+export function listResultNames(endpoint: Pick<Endpoint, 'params'>, input: Input): string[] {
+  return Object.entries(endpoint.params).flatMap(([name, param]) => {
+    const value = input[name];
+    return param.type === 'text' && param.namesResult === true && typeof value === 'string' && value !== ''
+      ? [value]
+      : [];
+  });
+}
