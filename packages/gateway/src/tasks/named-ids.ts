@@ -42,12 +42,16 @@ const isObject = (value: Json): value is { [key: string]: Json } =>
 // A parser that loses no digits answers a bigint for an id that was sent as a number.
 const isId = (value: unknown): boolean => ['string', 'number', 'bigint'].includes(typeof value) && value !== '';
 
+/** Whether later requests may call the results of an endpoint by a name that its caller chooses. */
+export const namesResults = (endpoint: Pick<Endpoint, 'params'>): boolean =>
+  Object.values(endpoint.params).some(isName);
+
 /** The names by which later requests may call the result of this one. */
 export function listResultNames(endpoint: Pick<Endpoint, 'params'>, input: Input): string[] {
   return Object.entries(endpoint.params).flatMap(([name, param]) => {
     const value = input[name];
-    return param.type === 'text' && param.namesResult === true && typeof value === 'string' && value !== ''
-      ? [value]
-      : [];
+    return isName(param) && typeof value === 'string' && value !== '' ? [value] : [];
   });
 }
+
+const isName = (param: Param): boolean => param.type === 'text' && param.namesResult === true;

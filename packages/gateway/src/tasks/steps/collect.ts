@@ -8,7 +8,8 @@ import type { Provider, ProviderOutput } from '../../providers/provider.ts';
 import { upsertNamedResult } from '../../store/named-results.ts';
 import { insertOutput } from '../../store/outputs.ts';
 import type { Schema } from '../../store/schema.ts';
-import { listResultNames } from '../named-ids.ts';
+import { getTask } from '../../store/tasks.ts';
+import { listResultNames, namesResults } from '../named-ids.ts';
 import { closeAttempt, fail, fieldsOf, move, type Run, Stopped } from '../run.ts';
 
 /** Of one task at a time. */
@@ -34,6 +35,7 @@ export async function collect(run: Run, { provider, handle, outputs, noticedAtMs
   deps.checkpoint?.('before outputs');
   const rows = await mapLimited(unique(outputs), MAX_AT_ONCE, (output, position) => keep(run, output, position));
   deps.checkpoint?.('after outputs');
+  const names = await readNames(run);
   const nowMs = deps.clock.nowMs();
   const { channel, endpoint } = run.task;
   const startedAtMs = run.attempt.acceptedAtMs;
@@ -41,7 +43,7 @@ export async function collect(run: Run, { provider, handle, outputs, noticedAtMs
     set: { progress: 1, ended_at_ms: nowMs },
     with: [
       ...rows.map((row) => insertOutput(deps.db, row)),
-      ...namesOf(run).map((row) => upsertNamedResult(deps.db, row)),
+      ...names.map((row) => upsertNamedResult(deps.db, row)),
       closeAttempt(run, { outcome: 'succeeded', nowMs }),
       ...(channel === null || startedAtMs === null
         ? []
@@ -59,10 +61,13 @@ export async function collect(run: Run, { provider, handle, outputs, noticedAtMs
 }
 
 /** What the caller asked the result to be called. */
-function namesOf({ deps, task }: Run): Schema['named_results'][] {
+async function readNames({ deps, task }: Run): Promise<Schema['named_results'][]> {
   const endpoint = deps.catalog.get(task.endpoint);
+  if (endpoint === undefined || !namesResults(endpoint)) return [];
+  // The run let go of the input when it began to wait.
+  const stored = await getTask(deps.db, task.id);
   // The store holds what was validated at submit.
-  const names = endpoint === undefined ? [] : listResultNames(endpoint, JSON.parse(task.input) as Input);
+  const names = stored === undefined ? [] : listResultNames(endpoint, JSON.parse(stored.input) as Input);
   return names.map((name) => ({ account_id: task.account_id, name, task_id: task.id }));
 }
 
