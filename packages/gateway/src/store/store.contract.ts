@@ -4,6 +4,7 @@ import { countKeys, getActiveKey, insertKey, listActiveAdminKeys, revokeKey } fr
 import { findAsset, getAsset, insertAsset } from './assets.ts';
 import { acceptAttempt, endAttempt, insertAttempt, listAttempts } from './attempts.ts';
 import type { Db } from './db.ts';
+import { findNamedTask, upsertNamedResult } from './named-results.ts';
 import { insertOutput, listOutputs } from './outputs.ts';
 import { getSetting, insertSetting } from './settings.ts';
 import { getTask, insertTask, moveTask, setProgress } from './tasks.ts';
@@ -185,6 +186,17 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
       await db.write([upsertTiming(db, timing)]);
       await db.write([upsertTiming(db, { ...timing, samples: 2, mean_log_ms: 7.5 })]);
       expect(await getTiming(db, timing)).toEqual({ ...timing, samples: 2, mean_log_ms: 7.5 });
+    });
+
+    test('a name means the newest result that an account gave it', async () => {
+      const db = await open();
+      const key = { account_id: 'acct_a', name: 'narrator' };
+      expect(await findNamedTask(db, key)).toBeUndefined();
+      await db.write([upsertNamedResult(db, { ...key, task_id: '1' })]);
+      await db.write([upsertNamedResult(db, { ...key, task_id: '2' })]);
+      expect(await findNamedTask(db, key)).toBe('2');
+      expect(await findNamedTask(db, { ...key, account_id: 'acct_b' })).toBeUndefined();
+      expect(await findNamedTask(db, { ...key, name: 'Narrator' })).toBeUndefined();
     });
 
     test('what was written is there after closing and opening again, and migrating twice changes nothing', async () => {

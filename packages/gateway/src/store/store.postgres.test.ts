@@ -32,7 +32,10 @@ if (POSTGRES_URL === undefined) {
       const url = await createDatabase();
       const opened = await Promise.all(Array.from({ length: 5 }, () => openAt(url.href)));
       const [one] = opened;
-      expect(await one?.read(plain('select number, name from migrations'))).toEqual([{ number: 1, name: 'start' }]);
+      expect(await one?.read(plain('select number, name from migrations order by number'))).toEqual([
+        { number: 1, name: 'start' },
+        { number: 2, name: 'named results' },
+      ]);
     });
 
     test('what the server undid because of another transaction is run again, a bounded number of times', async () => {
