@@ -1,8 +1,13 @@
+import { flux } from './families/flux.ts';
+import { hypir } from './families/hypir.ts';
 import { kling } from './families/kling.ts';
+import { nanoBanana } from './families/nano-banana.ts';
+import { qwenImage } from './families/qwen-image.ts';
 import { seedance } from './families/seedance.ts';
 import { sora } from './families/sora.ts';
 import { veo } from './families/veo.ts';
+import { zImage } from './families/z-image.ts';
 import { createCatalog } from './lookup.ts';
 
 /** Everything that Reelay may be asked for. */
-export const catalog = createCatalog([sora, veo, kling, seedance]);
+export const catalog = createCatalog([sora, veo, kling, seedance, flux, nanoBanana, qwenImage, zImage, hypir]);

@@ -33,6 +33,7 @@ export type Row = {
   readonly altNames?: readonly string[];
   readonly formerIds?: readonly string[];
   readonly task: Task;
+  /** Left out where it is that of the family. */
   readonly output?: Output;
   readonly status?: Endpoint['status'];
   readonly replacedBy?: readonly string[];
@@ -49,6 +50,8 @@ type Shared = {
   readonly family: string;
   readonly vendor: string;
   readonly channel?: Endpoint['channel'];
+  /** What the rows make; a video unless said otherwise. */
+  readonly output?: Output;
   /** The day the prices of the rows were read, `YYYY-MM-DD`. */
   readonly pricesAsOf: string;
 };
@@ -81,7 +84,7 @@ export const at = (file: string): string => `https://example.com/${file}`;
 
 /** The endpoints of one family, in the order of its rows. */
 export const family = (shared: Shared, rows: readonly Row[]): readonly Endpoint[] =>
-  rows.map(({ id, name = id, task, output = 'video', status = 'active', en, zh, params, ...row }) => ({
+  rows.map(({ id, name = id, task, output = shared.output ?? 'video', status = 'active', en, zh, params, ...row }) => ({
     id,
     name,
     ...(row.altNames === undefined ? {} : { altNames: row.altNames }),
