@@ -2,14 +2,13 @@ import { at, family, perCall, type Row } from '../family.ts';
 import { integer, oneOf, optional, say, text } from '../params.ts';
 import type { Words } from '../types.ts';
 import { JPG_PNG } from './shared.ts';
-import { pictureSeed, sourceImage } from './shared-pictures.ts';
+import { ENLARGEMENT, pictureSeed, sourceImage } from './shared-pictures.ts';
 
 // Limits and prices: the platform's public model registry, revision of 2026-05-07.
 
 const limit = (about: Words) =>
   optional(integer(about, { default: -1, specialValues: { '-1': 'no-limit' }, min: -1, max: 16384, step: 1 }));
-const upscale = (options: { readonly default?: number } = {}) =>
-  integer(say('How many times as wide and high the result is.', '宽与高各放大几倍。'), { ...options, min: 1, step: 1 });
+const upscale = (options: { readonly default?: number } = {}) => integer(ENLARGEMENT, { ...options, min: 1, step: 1 });
 const restore = {
   imageUrl: sourceImage({ accept: JPG_PNG, maxMegabytes: 10 }),
   prompt: optional(

@@ -78,6 +78,9 @@ export const pictureSeed = (limits: Pick<NumberParam, 'min' | 'max'> = {}) =>
     step: 1,
   });
 
+/** What a factor says. */
+export const ENLARGEMENT = say('How many times as wide and high the result is.', '宽与高各放大几倍。');
+
 // What the hosted open weights have in common: they run as graphs, with the same nodes at the end.
 
 export const PICTURE_FORMATS = ['png', 'jpeg', 'webp(lossless)', 'webp(lossy)'];

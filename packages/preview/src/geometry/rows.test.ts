@@ -97,7 +97,8 @@ function expectTier(input: Input, { widthPx, heightPx }: { widthPx: number; heig
     return;
   }
   const said = String(input.targetResolution ?? input.resolution ?? '').toLowerCase();
-  if (!isTier(said)) return;
+  // Of a very narrow clip the longer side is as long as players decode.
+  if (!isTier(said) || Math.max(widthPx, heightPx) === 4096) return;
   // As many lines as the tier says on the shorter side, or as many pixels as they make at 16:9; a little to each side,
   // because makers round to what their models like.
   const lines = linesOf(said);
