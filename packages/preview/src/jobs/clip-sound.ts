@@ -1,7 +1,7 @@
 import { toFlag } from '../geometry.ts';
 import { decodeSound } from '../media/decode-sound.ts';
 import { createPcm, mixInto, type Pcm, toSampleCount } from '../media/pcm.ts';
-import { limitPeaks } from '../sound/soundtrack.ts';
+import { limitPeaks } from '../sound/levels.ts';
 import type { JobInput } from './job.ts';
 
 /** The sound of the first given clip where the caller keeps it, else undefined. */

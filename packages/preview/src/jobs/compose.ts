@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Pcm, SAMPLES_PER_SECOND } from '../media/pcm.ts';
 import { findLines } from '../sound/dialogue.ts';
-import { createSoundtrack, level } from '../sound/soundtrack.ts';
-import { NoSpeech, sayWords } from '../sound/speech.ts';
+import { level } from '../sound/levels.ts';
+import { createSoundtrack } from '../sound/soundtrack.ts';
+import { sayWords } from '../sound/speech.ts';
+import { NoSpeech } from '../sound/synthesiser.ts';
 import type { Storyboard } from '../storyboard/index.ts';
 import { mixParts, type Part } from './clip-sound.ts';
 
@@ -12,27 +12,21 @@ const UNDER_SPEECH = 0.5;
 const PAUSE_MS = 200;
 
 /** The sound of a plan, with the lines that its words put into somebody's mouth. Where no synthesiser is installed
- *  nobody speaks. `workDir` is a folder for a passing file. */
-export async function composeSound(p: {
-  plan: Storyboard;
-  durationMs: number;
-  seed: number;
-  workDir: string;
-}): Promise<Pcm> {
+ *  nobody speaks. */
+export async function composeSound(p: { plan: Storyboard; durationMs: number; seed: number }): Promise<Pcm> {
   const { plan, durationMs, seed } = p;
   const made = createSoundtrack({ storyboard: plan, durationMs, seed });
-  const spoken = await speakLines(plan, p.workDir);
+  const spoken = await speakLines(plan);
   if (spoken.length === 0) return made;
   return mixParts([{ pcm: made, atMs: 0, gain: UNDER_SPEECH }, ...spoken], durationMs);
 }
 
-async function speakLines(plan: Storyboard, workDir: string): Promise<Part[]> {
-  const workPath = join(workDir, 'line.wav');
+async function speakLines(plan: Storyboard): Promise<Part[]> {
   const parts: Part[] = [];
   let freeAtMs = 0;
   try {
     for (const { speech, atMs } of findLines(plan)) {
-      const pcm = await sayWords(speech, { workPath });
+      const pcm = await sayWords(speech);
       level(pcm, { dbfs: SPOKEN_DBFS });
       // Nobody interrupts: a line waits for the one before it.
       const startMs = Math.max(atMs, freeAtMs);
@@ -41,8 +35,6 @@ async function speakLines(plan: Storyboard, workDir: string): Promise<Part[]> {
     }
   } catch (error) {
     if (!(error instanceof NoSpeech)) throw error;
-  } finally {
-    await rm(workPath, { force: true });
   }
   return parts;
 }

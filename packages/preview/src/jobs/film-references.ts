@@ -102,6 +102,6 @@ async function mixSound(
         given.push({ pcm: faded(pcm, { inMs: FADE_MS, outMs: FADE_MS }), atMs: scene.startMs, gain: 0.8 });
     }
   }
-  const made = await composeSound({ plan: p.plan, durationMs, seed: request.seed, workDir: request.outputDir });
+  const made = await composeSound({ plan: p.plan, durationMs, seed: request.seed });
   return mixParts([{ pcm: made, atMs: 0, gain: given.length === 0 ? 1 : UNDER_GIVEN_SOUND }, ...given], durationMs);
 }

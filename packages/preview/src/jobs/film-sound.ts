@@ -26,7 +26,7 @@ export async function filmSound({ request, geometry, roles }: JobInput, plan: St
 /** What is made up: music alone for `bgm`, else everything the plan sounds like. */
 export async function madeSound(request: RenderRequest, p: { plan: Storyboard; durationMs: number }): Promise<Pcm> {
   const { plan, durationMs } = p;
-  const { seed, outputDir } = request;
-  if (toFlag(request.input.bgm) !== true) return composeSound({ plan, durationMs, seed, workDir: outputDir });
+  const { seed } = request;
+  if (toFlag(request.input.bgm) !== true) return composeSound({ plan, durationMs, seed });
   return createSoundtrack({ storyboard: { ...plan, mood: { ...plan.mood, ambience: [] } }, durationMs, seed });
 }

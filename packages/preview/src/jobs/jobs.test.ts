@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readMp4 } from '../../test/mp4-boxes.ts';
@@ -109,8 +108,8 @@ describe('text-to-video', () => {
     const { path } = await make({
       input: { prompt: 'An old man says "Good evening to you all".', size: '128x72', duration: '4' },
     });
-    const words = { text: 'Good evening to you all', language: 'en', voice: 'male', speed: 1 } as const;
-    const said = await sayWords(words, { workPath: join(workshop.dir, 'said.wav') });
+    const words = { text: 'Good evening to you all', tongue: 'en-us', voice: 'male', speed: 1 };
+    const said = await sayWords(words);
     const heard = await soundOf(path);
     // The likeness of the film's sound, a moment after its beginning, to the words said alone.
     const at = (delay: number): number => Math.abs(likeness(heard.left.subarray(delay), said.left));

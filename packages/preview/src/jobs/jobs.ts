@@ -4,6 +4,8 @@ import { toGeometry } from '../geometry.ts';
 import { toRoles } from '../media-roles.ts';
 import { animatePortrait } from './animate-portrait.ts';
 import { applyEffect } from './apply-effect.ts';
+import { cloneVoice } from './clone-voice.ts';
+import { designVoice } from './design-voice.ts';
 import { drawFilm } from './draw-film.ts';
 import { editFootage } from './edit-footage.ts';
 import { extendFootage } from './extend-footage.ts';
@@ -11,6 +13,7 @@ import { filmReferences } from './film-references.ts';
 import { followMotion } from './follow-motion.ts';
 import { createCharacter, createElement, identifyFaces } from './identities.ts';
 import type { Job } from './job.ts';
+import { registerMedia } from './register-media.ts';
 import { interpolateFootage, upscaleFootage } from './remake-footage.ts';
 import { speak } from './speak.ts';
 import { syncLips } from './sync-lips.ts';
@@ -32,6 +35,9 @@ const JOBS: Readonly<Partial<Record<Task, Job>>> = {
   'audio-image-to-video': animatePortrait,
   'lip-sync': syncLips,
   'text-to-speech': speak,
+  'voice-clone': cloneVoice,
+  'voice-design': designVoice,
+  'media-upload': registerMedia,
   'face-identify': identifyFaces,
   'element-create': createElement,
   'character-upload': createCharacter,

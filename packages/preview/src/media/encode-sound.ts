@@ -1,6 +1,7 @@
 import { av, constants } from './av.ts';
 import { addTrack, begin, createFile, type OutputFile, type Track, writeFrame } from './mux.ts';
-import { type Pcm, SAMPLES_PER_SECOND } from './pcm.ts';
+import type { Pcm } from './pcm.ts';
+import { layoutOf, PCM_FORM, resample, type SoundForm, toFrame } from './resample.ts';
 
 /** The sound of a clip, written bit by bit beside its pictures. */
 export type SoundTrack = {
@@ -12,31 +13,45 @@ export type SoundTrack = {
 
 const CODECS = {
   // The fast search takes 0.12 s for 12 s of sound where the default takes 0.4 s, on the thread that also draws.
-  aac: { encoder: constants.FF_ENCODER_AAC, options: { aac_coder: 'fast' }, frameSamples: 1024, bitRate: 160_000n },
-  mp3: { encoder: constants.FF_ENCODER_LIBMP3LAME, options: {}, frameSamples: 1152, bitRate: 128_000n },
+  aac: { encoder: constants.FF_ENCODER_AAC, options: { aac_coder: 'fast' }, bitRate: 160_000 },
+  mp3: { encoder: constants.FF_ENCODER_LIBMP3LAME, options: {}, bitRate: 128_000 },
 } as const;
 
-/** Adds a sound track of exactly `sampleCount` samples; what the sound lacks is silence. @throws {CodecError} */
-export function addSoundTrack(
-  file: OutputFile,
-  p: { codec: keyof typeof CODECS; pcm: Pcm; sampleCount: number },
-): SoundTrack {
-  const { encoder, options, frameSamples, bitRate } = CODECS[p.codec];
-  const configure = (codec: av.CodecContext): void => {
-    codec.sampleRate = SAMPLES_PER_SECOND;
-    codec.sampleFormat = constants.AV_SAMPLE_FMT_FLTP;
-    codec.channelLayout = constants.AV_CHANNEL_LAYOUT_STEREO;
-    codec.bitRate = bitRate;
-    codec.timeBase = new av.Rational(1, SAMPLES_PER_SECOND);
-  };
-  const track: Track = addTrack(file, { encoder, options, configure });
+type TrackOptions = {
+  readonly codec: keyof typeof CODECS;
+  readonly pcm: Pcm;
+  /** Of the track, in its own form. What the sound lacks is silence. */
+  readonly sampleCount: number;
+  /** Default: the form that sounds have here. */
+  readonly form?: SoundForm;
+  /** Bits a second; the encoder takes the nearest that it has for the form. */
+  readonly bitRate?: number;
+};
+
+/** Adds a sound track. @throws {CodecError} */
+export function addSoundTrack(file: OutputFile, p: TrackOptions): SoundTrack {
+  const { encoder, options, bitRate } = CODECS[p.codec];
+  const form = p.form ?? PCM_FORM;
+  const track: Track = addTrack(file, {
+    encoder,
+    options,
+    configure: (codec) => {
+      codec.sampleRate = form.sampleRate;
+      codec.sampleFormat = constants.AV_SAMPLE_FMT_FLTP;
+      codec.channelLayout = layoutOf(form);
+      codec.bitRate = BigInt(p.bitRate ?? bitRate);
+      codec.timeBase = new av.Rational(1, form.sampleRate);
+    },
+  });
+  const samples = resample([p.pcm.left, p.pcm.right], { from: PCM_FORM, to: form });
+  const { frameSize } = track.codec;
   let at = 0;
   const writeUntil = (seconds: number): void => {
-    const until = Math.min(p.sampleCount, seconds * SAMPLES_PER_SECOND);
+    const until = Math.min(p.sampleCount, seconds * form.sampleRate);
     // Only the last frame may be shorter than the encoder's.
-    while (at < until && (at + frameSamples <= until || until === p.sampleCount)) {
-      const count = Math.min(frameSamples, p.sampleCount - at);
-      const frame = toFrame(p.pcm, { at, count });
+    while (at < until && (at + frameSize <= until || until === p.sampleCount)) {
+      const count = Math.min(frameSize, p.sampleCount - at);
+      const frame = toFrame(samples, { at, count, form });
       writeFrame(file, track, frame);
       frame.free();
       at += count;
@@ -50,24 +65,15 @@ export function addSoundTrack(
 }
 
 /** Writes a sound to an MP3 file. @throws {CodecError} */
-export async function encodeMp3(p: { path: string; pcm: Pcm; comment: string }): Promise<void> {
-  const file = createFile({ path: p.path, container: 'mp3', comment: p.comment });
-  const track = addSoundTrack(file, { codec: 'mp3', pcm: p.pcm, sampleCount: p.pcm.left.length });
+export async function encodeMp3(
+  p: { path: string; comment: string } & Pick<TrackOptions, 'pcm' | 'form' | 'bitRate'>,
+): Promise<void> {
+  const { path, comment, ...sound } = p;
+  const file = createFile({ path, container: 'mp3', comment });
+  const form = p.form ?? PCM_FORM;
+  const sampleCount = Math.round((p.pcm.left.length * form.sampleRate) / PCM_FORM.sampleRate);
+  const track = addSoundTrack(file, { ...sound, codec: 'mp3', sampleCount });
   begin(file, {});
   track.end();
   await file.finish();
-}
-
-function toFrame(pcm: Pcm, p: { at: number; count: number }): av.Frame {
-  const samples = new Float32Array(p.count * 2);
-  samples.set(pcm.left.subarray(p.at, p.at + p.count));
-  samples.set(pcm.right.subarray(p.at, p.at + p.count), p.count);
-  return av.Frame.fromAudioBuffer(Buffer.from(samples.buffer), {
-    nbSamples: p.count,
-    format: constants.AV_SAMPLE_FMT_FLTP,
-    sampleRate: SAMPLES_PER_SECOND,
-    channelLayout: constants.AV_CHANNEL_LAYOUT_STEREO,
-    timeBase: { num: 1, den: SAMPLES_PER_SECOND },
-    pts: BigInt(p.at),
-  });
 }

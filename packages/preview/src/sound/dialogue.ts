@@ -1,5 +1,6 @@
 import type { Storyboard } from '../storyboard/index.ts';
-import { languageOf, type Speech } from './speech.ts';
+import { tongueOf } from './languages.ts';
+import type { Speech } from './speech.ts';
 
 /** A line that somebody in the clip says, and when they begin at the earliest. */
 export type Line = { readonly speech: Speech; readonly atMs: number };
@@ -35,7 +36,7 @@ function linesIn(text: string): Speech[] {
     if (words === '' || words.length > MAX_CHARS || !SAYS.test(before)) continue;
     const age = YOUNG_SPEAKER.test(before) ? ' child' : '';
     const voice = `${HIGH_SPEAKER.test(before) ? 'female' : 'male'}${age}`;
-    found.push({ text: words, language: languageOf(words), voice, speed: 1 });
+    found.push({ text: words, tongue: tongueOf(words), voice, speed: 1 });
   }
   return found;
 }

@@ -1,13 +1,13 @@
-import { createPcm, loudness, type Pcm, SAMPLES_PER_SECOND, toSampleCount } from '../media/pcm.ts';
+import { createPcm, type Pcm, SAMPLES_PER_SECOND, toSampleCount } from '../media/pcm.ts';
 import type { Storyboard } from '../storyboard/plan.ts';
 import { createRandom, mixSeed } from '../storyboard/random.ts';
 import { addAmbience } from './ambience.ts';
+import { level } from './levels.ts';
 import { addMusic } from './music.ts';
 import { addBlip } from './tones.ts';
 
 /** How loud a place is beside the first, most important one. */
 const AMBIENCE_GAINS = [1, 0.55, 0.35];
-const PEAK = 0.89;
 const FADE_IN_MS = 60;
 const FADE_OUT_MS = 350;
 
@@ -47,31 +47,6 @@ function addCut(pcm: Pcm, p: { atMs: number; tension: number }): void {
     pan: 0,
     attack: 0.01,
   });
-}
-
-/** Brings a sound to a level and holds its peaks down. Silence stays silence. */
-export function level(pcm: Pcm, p: { dbfs: number }): void {
-  const now = loudness(pcm);
-  if (now === 0) return;
-  const gain = 10 ** (p.dbfs / 20) / now;
-  for (const channel of [pcm.left, pcm.right]) {
-    for (let i = 0; i < channel.length; i += 1) channel[i] = hold((channel[i] ?? 0) * gain);
-  }
-}
-
-/** Holds peaks down without changing anything else: for sums of several sounds. */
-export function limitPeaks(pcm: Pcm): void {
-  for (const channel of [pcm.left, pcm.right]) {
-    for (let i = 0; i < channel.length; i += 1) channel[i] = hold(channel[i] ?? 0);
-  }
-}
-
-const KNEE = 0.6;
-/** Linear up to the knee, then bending towards the peak: a hard cut would be heard. */
-function hold(sample: number): number {
-  const size = Math.abs(sample);
-  if (size <= KNEE) return sample;
-  return Math.sign(sample) * (KNEE + (PEAK - KNEE) * Math.tanh((size - KNEE) / (PEAK - KNEE)));
 }
 
 function fade(pcm: Pcm): void {
