@@ -38,8 +38,8 @@ const rows: readonly Row[] = [
     id: 'rhart-image/z-image/turbo-lora',
     name: 'z-image/turbo-lora',
     task: 'text-to-image',
-    en: 'Draws with Z-Image Turbo and a LoRA: the cheapest way to a picture in a style of your own.',
-    zh: 'Z-Image Turbo 搭配 LoRA，以最低成本画出自有风格。',
+    en: 'Draws with Z-Image Turbo and a LoRA: one of the cheapest ways to a style of your own.',
+    zh: 'Z-Image Turbo 搭配 LoRA，以很低的成本画出自有风格。',
     params: { ...fromText, ...lora(1), outputFormat: format },
     price: perCall(0.03),
     example: {
