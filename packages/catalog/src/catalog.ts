@@ -1,13 +1,21 @@
 import { flux } from './families/flux.ts';
+import { gemini } from './families/gemini.ts';
 import { gptImage } from './families/gpt-image.ts';
+import { hitem3d } from './families/hitem3d.ts';
+import { hunyuan3d } from './families/hunyuan3d.ts';
 import { hypir } from './families/hypir.ts';
 import { kling } from './families/kling.ts';
+import { marble } from './families/marble.ts';
+import { meshy } from './families/meshy.ts';
 import { midjourney } from './families/midjourney.ts';
+import { minimax } from './families/minimax.ts';
 import { nanoBanana } from './families/nano-banana.ts';
+import { qwen } from './families/qwen.ts';
 import { qwenImage } from './families/qwen-image.ts';
 import { seedance } from './families/seedance.ts';
 import { seedream } from './families/seedream.ts';
 import { sora } from './families/sora.ts';
+import { suno } from './families/suno.ts';
 import { topaz } from './families/topaz.ts';
 import { veo } from './families/veo.ts';
 import { zImage } from './families/z-image.ts';
@@ -28,4 +36,12 @@ export const catalog = createCatalog([
   seedream,
   topaz,
   midjourney,
+  gemini,
+  hitem3d,
+  hunyuan3d,
+  marble,
+  meshy,
+  minimax,
+  qwen,
+  suno,
 ]);

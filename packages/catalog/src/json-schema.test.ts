@@ -20,6 +20,7 @@ const KEYWORDS: Record<string, (limit: Json, value: Json, schema: Schema) => boo
   enum: (limit, value) => (limit as Json[]).includes(value),
   minLength: (limit, value) => [...String(value)].length >= Number(limit),
   maxLength: (limit, value) => [...String(value)].length <= Number(limit),
+  pattern: (limit, value) => new RegExp(String(limit), 'u').test(String(value)),
   minimum: (limit, value) => Number(value) >= Number(limit),
   maximum: (limit, value) => Number(value) <= Number(limit),
   minItems: (limit, value) => (value as Json[]).length >= Number(limit),

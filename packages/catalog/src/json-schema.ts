@@ -1,5 +1,6 @@
 import { isMediaParam, kindOf } from './media-params.ts';
 import type { Endpoint, Json, MediaLimits, ObjectParam, Param, TextParam } from './types.ts';
+import { TERM_PATTERN } from './validate.ts';
 import { either } from './wording.ts';
 
 type Schema = { [key: string]: Json };
@@ -58,7 +59,7 @@ function toType(param: Param): Schema {
     case 'audios':
       return list({ type: 'string', format: 'uri-reference' }, param);
     case 'texts':
-      return list({ type: 'string' }, param);
+      return list(compact({ type: 'string', pattern: param.format === undefined ? undefined : TERM_PATTERN }), param);
     case 'one-of-list':
       return list({ type: 'string', enum: [...param.values] }, param);
     case 'object':

@@ -5,7 +5,7 @@ import { withDefaults } from './defaults.ts';
 import { checkMedia } from './media.ts';
 import { mediaParams } from './media-params.ts';
 import { quote } from './price.ts';
-import type { Endpoint, Json, MediaFacts, ObjectParam, Param } from './types.ts';
+import type { Endpoint, Json, MediaFacts, ObjectParam, Param, TextParam } from './types.ts';
 import { validate } from './validate.ts';
 
 const rows = catalog.list();
@@ -23,10 +23,24 @@ const limits = ({ minItems, maxItems = 5 }: { minItems?: number; maxItems?: numb
   maxLength: maxItems,
 });
 
+const word = fc.string({ minLength: 1 });
+const term = fc
+  .tuple(
+    word.map((said) => said.replaceAll('/', '-')),
+    word,
+  )
+  .map((pair) => pair.join('/'));
+/** Patterns of ids: letters, digits and dashes are tried until the pattern takes them. */
+const matching = ({ pattern = '', minChars, maxChars }: TextParam) =>
+  fc
+    .string({ unit: fc.constantFrom(...'aZk09-'), minLength: minChars ?? 1, maxLength: Math.min(maxChars ?? 60, 30) })
+    .filter((text) => new RegExp(pattern, 'u').test(text));
+
 /** Any value that a parameter takes. */
 function valid(param: Param): fc.Arbitrary<Json> {
   switch (param.type) {
     case 'text':
+      if (param.pattern !== undefined) return matching(param);
       return fc
         .string({
           unit: 'grapheme-composite',
@@ -51,7 +65,7 @@ function valid(param: Param): fc.Arbitrary<Json> {
     case 'audios':
       return fc.array(address, limits(param, param.required));
     case 'texts':
-      return fc.array(fc.string({ minLength: 1 }), limits(param, param.required));
+      return fc.array(param.format === undefined ? word : term, limits(param, param.required));
     case 'one-of-list':
       return fc.subarray([...param.values], { minLength: param.required ? 1 : 0 });
     case 'object':

@@ -100,6 +100,13 @@ test('a pattern is matched', () => {
   expect(messages(code, 'ABC')).toEqual(['it | it: "ABC" does not match ^[a-z]+$']);
 });
 
+test('words separated by commas are counted', () => {
+  const tags = text(about, { format: 'csv', maxItems: 2 });
+  expect(messages(tags, 'harbour, night')).toEqual([]);
+  expect(messages(tags, 'harbour,, night,')).toEqual([]);
+  expect(messages(tags, 'a,b,c')).toEqual(['it | it: too many words (3); at most 2, separated by commas']);
+});
+
 test('numbers keep to their range and are never text', () => {
   const seconds = integer(about, { min: 3, max: 15 });
   expect(messages(seconds, 3)).toEqual([]);
@@ -176,6 +183,16 @@ test('a list names the item that is wrong', () => {
   expect(messages(list, [good])).toEqual(['it | it: too few items (1); at least 2']);
   expect(messages(list, [good, good, good, 'x'])).toEqual(['it | it: too many items (4); at most 3']);
   expect(messages(list, [good, '', null]).map((said) => said.split(' | ')[0])).toEqual(['it[1]', 'it[2]']);
+});
+
+test('how to say a word is told with a slash', () => {
+  const terms = texts(about, { format: 'term/replacement' });
+  expect(messages(terms, ['omg/oh my god', 'km/h/kilometres per hour'])).toEqual([]);
+  for (const wrong of ['omg', '/oh', 'omg/']) {
+    expect(messages(terms, [wrong])).toEqual([
+      `it[0] | it[0]: "${wrong}" does not say how to say what; send a word, a slash and its replacement`,
+    ]);
+  }
 });
 
 test('a thousand wrong items are ten problems and a count', () => {

@@ -10,10 +10,14 @@ import type {
   ObjectParam,
   Param,
   Problem,
+  TextListParam,
   TextParam,
   Validation,
 } from './types.ts';
 import { allowed, orderFor, quoted, shown } from './wording.ts';
+
+/** `omg/oh my god`: something, the first slash, something. */
+export const TERM_PATTERN = '^[^/]+/.+$';
 
 /** Where an endpoint states no limit. Bodies are limited long before. */
 const MAX_LIST_ITEMS = 1_000;
@@ -75,9 +79,7 @@ function checkValue(name: string, param: Param, value: Json): Problem[] {
     case 'number':
       return checkNumber(name, param, value);
     case 'texts':
-      return checkList(name, param, value, param, (field, item) =>
-        typeof item === 'string' && item !== '' ? [] : [problem(field, `${shown(item)} is not a text`)],
-      );
+      return checkList(name, param, value, param, (field, item) => checkItem(field, param, item));
     case 'one-of-list':
       return checkList(name, param, value, {}, (field, item) =>
         includes(param.values, item, false)
@@ -104,13 +106,27 @@ const includes = (values: readonly string[], value: Json, ignoreCase: boolean | 
 
 function checkText(name: string, param: TextParam, value: Json): Problem[] {
   if (typeof value !== 'string') return [wrongType(name, param, value)];
-  const { minChars = 0, maxChars = Infinity, pattern } = param;
+  const { minChars = 0, maxChars = Infinity, pattern, format, maxItems } = param;
   const chars = countChars(value);
   if (chars > maxChars || chars < minChars) {
     return [problem(name, `too ${chars > maxChars ? 'many' : 'few'} characters (${chars}); ${allowed(param)}`)];
   }
-  if (pattern === undefined || new RegExp(pattern, 'u').test(value)) return [];
-  return [problem(name, `${shown(value)} does not match ${pattern}`)];
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) {
+    return [problem(name, `${shown(value)} does not match ${pattern}`)];
+  }
+  return format === 'csv' ? checkWords(name, value, maxItems) : [];
+}
+
+/** Words separated by commas. Nothing between two commas is no word. */
+function checkWords(name: string, value: string, max = Infinity): Problem[] {
+  const count = value.split(',').filter((word) => word.trim() !== '').length;
+  return count > max ? [problem(name, `too many words (${count}); at most ${max}, separated by commas`)] : [];
+}
+
+function checkItem(field: string, { format }: TextListParam, item: Json): Problem[] {
+  if (typeof item !== 'string' || item === '') return [problem(field, `${shown(item)} is not a text`)];
+  if (format === undefined || new RegExp(TERM_PATTERN, 'u').test(item)) return [];
+  return [problem(field, `${shown(item)} does not say how to say what; send a word, a slash and its replacement`)];
 }
 
 /** Unicode code points: an emoji of one code point counts once, not as its two UTF-16 halves. */
