@@ -27,6 +27,7 @@ import {
 import { omni } from './kling-omni.ts';
 import { VOICES } from './kling-voices.ts';
 import { JPG_PNG_WEBP, lastFrame, negativePrompt, prompt } from './shared.ts';
+import { speechSpeed, spokenText } from './shared-sound.ts';
 
 // Limits and prices: as in kling-fragments.ts.
 
@@ -149,12 +150,10 @@ const tools: readonly Row[] = [
     en: 'Speaks a text in one of 46 Chinese and English voices, for listening or for a lip-sync.',
     zh: '用 46 种中英文音色朗读文本，可直接收听或用于对口型。',
     params: {
-      text: text(say('What to say.', '要朗读的文本。'), { maxChars: 1000 }),
+      text: spokenText({ maxChars: 1000 }),
       voiceId: oneOf(say('Who speaks.', '音色。'), VOICES, { default: 'genshin_klee2' }),
       voiceLanguage: oneOf(say('Language of the text.', '文本语言。'), ['zh', 'en'], { default: 'zh' }),
-      voiceSpeed: optional(
-        number(say('How fast; 1 is normal.', '语速，1 为正常。'), { default: 1, min: 0.8, max: 2, step: 0.1 }),
-      ),
+      voiceSpeed: speechSpeed({ min: 0.8, max: 2, step: 0.1 }),
     },
     price: perCall(0.035),
     example: {

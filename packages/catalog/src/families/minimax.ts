@@ -1,12 +1,13 @@
 import { at, family, per1000Characters, perCall, type Row } from '../family.ts';
 import { audio, flag, integer, number, oneOf, optional, say, text, texts } from '../params.ts';
 import { EMOTIONS, LANGUAGES, SOUNDS, SPEECH_MODELS, VOICES } from './minimax-voices.ts';
+import { lyrics, speechSpeed, spokenText } from './shared-sound.ts';
 
 // Limits and prices: the platform's public model registry, revision of 2026-05-07.
 
 /** What the speech models share. `terms`: how many words of a text may be told how to be said. */
 const speech = (voice: string, { terms = 20 }: { readonly terms?: number } = {}) => ({
-  text: text(say('What to say.', '要朗读的文本。'), { inlineTags: SOUNDS }),
+  text: spokenText({ inlineTags: SOUNDS }),
   pronunciation_dict: optional(
     texts(say('Words that are said otherwise than they are spelt.', '指定读音的词语。'), {
       format: 'term/replacement',
@@ -24,9 +25,7 @@ const speech = (voice: string, { terms = 20 }: { readonly terms?: number } = {})
       refersTo: { tasks: ['voice-clone', 'voice-design'], orOther: true },
     },
   ),
-  speed: optional(
-    number(say('How fast; 1 is normal.', '语速，1 为正常。'), { default: 1, min: 0.5, max: 2, step: 0.01 }),
-  ),
+  speed: speechSpeed({ min: 0.5, max: 2, step: 0.01 }),
   volume: optional(
     number(say('How loud; 1 is normal.', '音量，1 为正常。'), { default: 1, min: 0.1, max: 10, step: 0.01 }),
   ),
@@ -208,12 +207,7 @@ const rows: readonly Row[] = [
     zh: '用 MiniMax Music 2.5 按描述的风格演唱歌词，适合人声稳定的完整歌曲。',
     params: {
       prompt: text(say('How it sounds: style, mood, instruments, voice.', '听感：风格、情绪、乐器与人声。')),
-      lyrics: text(
-        say(
-          'The words that are sung, with parts such as [Verse] in brackets.',
-          '歌词，可用 [Verse] 等方括号标出段落。',
-        ),
-      ),
+      lyrics: lyrics(),
       bitrate: optional(
         oneOf(
           say('Bits per second of the file.', '文件比特率（每秒比特数）。'),

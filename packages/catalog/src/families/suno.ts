@@ -1,5 +1,6 @@
 import { family, perCall, type Row } from '../family.ts';
 import { oneOf, optional, say, text } from '../params.ts';
+import { lyrics } from './shared-sound.ts';
 
 // Limits and prices: the platform's public model registry, revision of 2026-05-07.
 
@@ -7,12 +8,7 @@ const title = text(say('What the song is called.', '歌曲标题。'), { maxChar
 /** You write the song. */
 const custom = {
   title,
-  prompt: text(
-    say('The words that are sung, with parts such as [Verse] in brackets.', '歌词，可用 [Verse] 等方括号标出段落。'),
-    {
-      maxChars: 5000,
-    },
-  ),
+  prompt: lyrics({ maxChars: 5000 }),
   tags: text(say('How it sounds: style, instruments, voice, tempo.', '曲风：风格、乐器、人声与速度。'), {
     maxChars: 1000,
   }),
