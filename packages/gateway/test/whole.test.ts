@@ -157,12 +157,16 @@ test('speech, a face and lip sync go together by the ids that they answer with',
   const face = await finish('kling-lip-sync/identify-face', { videoUrl });
   expect(face).toMatchObject({ status: 'SUCCESS', results: [{ url: null, outputType: 'txt' }] });
   const found = z.object({ session_id: z.string() }).parse(JSON.parse(face.results?.[0]?.text ?? ''));
+  const sync = { sessionId: found.session_id, audioId: speech.taskId, soundStartTime: 0, soundEndTime: 2000 };
+  const stranger = await finish('kling-lip-sync/lip-sync-video', { ...sync, faceId: '7', soundInsertTime: 500 });
+  expect(stranger).toMatchObject({
+    status: 'FAILED',
+    errorCode: '1007',
+    errorMessage: expect.stringContaining('faceId'),
+  });
   const synced = await finish('kling-lip-sync/lip-sync-video', {
-    sessionId: found.session_id,
+    ...sync,
     faceId: '1',
-    audioId: speech.taskId,
-    soundStartTime: 0,
-    soundEndTime: 2000,
     soundInsertTime: 500,
   });
   expect(synced).toMatchObject({ status: 'SUCCESS', results: [{ outputType: 'mp4' }] });

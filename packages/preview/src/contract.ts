@@ -26,10 +26,18 @@ export type RenderResult = { readonly files: readonly RenderedFile[]; readonly t
 
 /** Why a render or an inspection ended without a result.
  *  - `bad_media`: a given file cannot be read as what it claims to be.
+ *  - `bad_input`: a value names something that is not there, such as a face that was not found.
  *  - `crashed`, `out_of_memory`, `timed_out`: the child ended; nothing else was affected.
  *  - `unavailable`: the media libraries are not installed on this platform.
  *  - `canceled`: the signal fired, or the renderer was closed. */
-export type RenderErrorCode = 'bad_media' | 'crashed' | 'out_of_memory' | 'timed_out' | 'unavailable' | 'canceled';
+export type RenderErrorCode =
+  | 'bad_media'
+  | 'bad_input'
+  | 'crashed'
+  | 'out_of_memory'
+  | 'timed_out'
+  | 'unavailable'
+  | 'canceled';
 
 export class RenderError extends Error {
   override readonly name = 'RenderError';

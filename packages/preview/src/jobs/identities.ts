@@ -9,10 +9,13 @@ import { type Job, textOf } from './job.ts';
 // Helper endpoints answer with ids. The number of the task is the id: it is unique, the caller has it anyway, and the
 // server finds by it what the later task needs. Field names: Kling API reference, "identify-face", "elements".
 
+/** The id of the one face that every clip has here. */
+export const THE_FACE = '1';
+
 /** One face, that of whoever is on the screen: previews sync any mouth to any sound. */
 export const identifyFaces: Job = async ({ request, roles }) => {
   const durationMs = roles.clips[0]?.facts.durationMs;
-  const face = { face_id: '1', start_time: 0, ...(durationMs !== undefined && { end_time: durationMs }) };
+  const face = { face_id: THE_FACE, start_time: 0, ...(durationMs !== undefined && { end_time: durationMs }) };
   return { files: [], text: JSON.stringify({ session_id: request.taskId, face_data: [face] }) };
 };
 

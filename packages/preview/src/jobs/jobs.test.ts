@@ -284,6 +284,13 @@ describe('lip-sync', () => {
     for (const startMs of [100, 1700]) expect(amplitudeAt(part(startMs), 900)).toBeCloseTo(0.15, 1);
   });
 
+  test('refuses a face that was not found', async () => {
+    await expect(sync({}, { faceId: '2' })).rejects.toMatchObject({
+      name: 'BadInput',
+      message: 'faceId: there is no face "2" in this session; choose "1"',
+    });
+  });
+
   test('draws a face where there is no footage, as long as what it says', async () => {
     const { path } = await sync({}, { soundStartTime: 500, soundEndTime: 1500, soundInsertTime: 250 });
     expect(readMp4(path).durationMs).toBeCloseTo(1250, -2);

@@ -5,11 +5,13 @@ import { BadMedia } from '../media/bad-media.ts';
 import { decodeSound } from '../media/decode-sound.ts';
 import { openFootage } from '../media/footage.ts';
 import { createPcm, cutPcm, envelope, mixInto, type Pcm, toSampleCount } from '../media/pcm.ts';
+import { BadInput } from './bad-input.ts';
 import { faded, mixParts, type Part } from './clip-sound.ts';
 import { drawCover } from './draw-picture.ts';
 import { drawSize, type Film, frameCountOf, writeFilm } from './film.ts';
 import { footageRate } from './footage-rate.ts';
-import type { Job, JobInput } from './job.ts';
+import { THE_FACE } from './identities.ts';
+import { type Job, type JobInput, textOf } from './job.ts';
 import { toScript } from './script.ts';
 import { blinkAt, drawTalkingFace } from './talking.ts';
 
@@ -18,6 +20,7 @@ const SKIN = '#e9b48c';
 /** The footage of the earlier task, or a drawn face where there is none, with the given sound put in and a mouth that
  *  opens with it. */
 export const syncLips: Job = async (input) => {
+  requireFace(input);
   const footageFile = [...input.roles.session, ...input.roles.clips].find(({ facts }) => facts.kind === 'video');
   const inserted = await cutInserted(input);
   if (footageFile === undefined) return drawSpeaker(input, inserted);
@@ -48,6 +51,13 @@ export const syncLips: Job = async (input) => {
     await footage.close();
   }
 };
+
+/** A session knows the faces that were found in its clip. */
+function requireFace({ request }: JobInput): void {
+  const faceId = textOf(request, 'faceId');
+  if (faceId === '' || faceId === THE_FACE) return;
+  throw new BadInput(`faceId: there is no face "${faceId.slice(0, 40)}" in this session; choose "${THE_FACE}"`);
+}
 
 async function drawSpeaker(input: JobInput, inserted: Pcm) {
   const { geometry, request } = input;

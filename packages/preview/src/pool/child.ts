@@ -52,7 +52,11 @@ const MISSING =
   'Install them beside Reelay with: npm install node-av @napi-rs/canvas';
 
 /** Failures are told apart by name: their classes belong to modules that are loaded only when they are needed. */
-const CODES: Readonly<Record<string, RenderErrorCode>> = { BadMedia: 'bad_media', Unavailable: 'unavailable' };
+const CODES: Readonly<Record<string, RenderErrorCode>> = {
+  BadMedia: 'bad_media',
+  BadInput: 'bad_input',
+  Unavailable: 'unavailable',
+};
 
 function toFailure(error: unknown): Answer {
   if (!(error instanceof Error)) return { kind: 'failed', code: 'crashed', message: String(error) };

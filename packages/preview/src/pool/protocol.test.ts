@@ -7,6 +7,7 @@ test.each([
   [{ kind: 'done', result: { files: [{ path: '/a/b.mp4', mediaType: 'video/mp4', extension: 'mp4' }], text: 'x' } }],
   [{ kind: 'inspected', facts: { kind: 'image', format: 'png', sizeBytes: 3, widthPx: 1, heightPx: 1 } }],
   [{ kind: 'failed', code: 'bad_media', message: 'no' }],
+  [{ kind: 'failed', code: 'bad_input', message: 'no' }],
 ])('%j is an answer', (said) => expect(parseAnswer(said)).toEqual(said));
 
 test.each([

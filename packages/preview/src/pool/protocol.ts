@@ -18,7 +18,15 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
-const CODES: readonly string[] = ['bad_media', 'crashed', 'out_of_memory', 'timed_out', 'unavailable', 'canceled'];
+const CODES: readonly string[] = [
+  'bad_media',
+  'bad_input',
+  'crashed',
+  'out_of_memory',
+  'timed_out',
+  'unavailable',
+  'canceled',
+];
 const KINDS: readonly string[] = ['image', 'video', 'audio'];
 
 /** Undefined for anything that a child in its right mind does not say: it has read a stranger's file and is believed

@@ -128,6 +128,7 @@ test('progress is told as it comes, and wakes whoever waits, but not for every f
 
 test.each([
   ['bad_media', 'media_unusable'],
+  ['bad_input', 'invalid_input'],
   ['out_of_memory', 'generation_failed'],
   ['timed_out', 'timed_out'],
   ['unavailable', 'provider_unavailable'],

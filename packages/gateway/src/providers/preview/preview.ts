@@ -198,6 +198,7 @@ function toSuccess({ files, text }: RenderResult): Progress & { state: 'succeede
 
 const CODES: Readonly<Record<RenderErrorCode, ErrorCode>> = {
   bad_media: 'media_unusable',
+  bad_input: 'invalid_input',
   crashed: 'generation_failed',
   out_of_memory: 'generation_failed',
   timed_out: 'timed_out',
