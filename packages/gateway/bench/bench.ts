@@ -4,13 +4,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureCatalog } from './catalog.ts';
 import { measureHttp } from './http.ts';
 import { measureInFlight } from './in-flight.ts';
 import { measureRender } from './render.ts';
 import { measureStart } from './start.ts';
 import { printTable } from './table.ts';
 
-const ALL = ['start', 'http', 'in-flight', 'render'] as const;
+const ALL = ['catalog', 'start', 'http', 'in-flight', 'render'] as const;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false }, tasks: { type: 'string', default: '10000' } },
@@ -19,6 +20,11 @@ const wanted = positionals.length > 0 ? positionals : ALL;
 const rounds = values.quick ? 1 : 3;
 const results: Record<string, unknown> = { node: process.version, cores: availableParallelism(), atMs: Date.now() };
 
+if (wanted.includes('catalog')) {
+  const row = await measureCatalog({ rounds: values.quick ? 3 : 7 });
+  results.catalog = row;
+  printTable('Catalog: loading all of it, checking and pricing one request', [row]);
+}
 if (wanted.includes('start')) {
   const row = await measureStart({ rounds: values.quick ? 3 : 7 });
   results.start = row;
