@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Db, Statement } from './db.ts';
 import * as start from './migrations/0001-start.ts';
 import * as namedResults from './migrations/0002-named-results.ts';
+import * as timingsByTime from './migrations/0003-timings-by-time.ts';
 
 type Migration = {
   readonly name: string;
@@ -10,7 +11,7 @@ type Migration = {
 type Compiles = { compile(): { sql: string; parameters: readonly unknown[] } };
 
 /** In order; the place in the list is the number. Never change one that was released: add the next. */
-const MIGRATIONS: readonly Migration[] = [start, namedResults];
+const MIGRATIONS: readonly Migration[] = [start, namedResults, timingsByTime];
 
 /** Any constant: all processes that migrate one database take the same lock. */
 const LOCK = 7_214_553;

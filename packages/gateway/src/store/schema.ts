@@ -102,9 +102,16 @@ export type Schema = {
   /** Who may hold jobs, and until when without another word. One row for a whole process, so that a heartbeat costs the
    *  same for one lease and for a hundred thousand. */
   holders: { id: string; lease_until_ms: number };
-  /** How long an endpoint takes on a channel: exponentially weighted mean and variance of the logarithm of the
-   *  milliseconds from acceptance to end. */
-  timings: { channel: string; endpoint: string; samples: number; mean_log_ms: number; variance_log_ms: number };
+  /** How long an endpoint takes on a channel: mean and variance of the logarithm of the milliseconds from acceptance to
+   *  end, where older tasks count less. `samples` is how many tasks' worth they are. */
+  timings: {
+    channel: string;
+    endpoint: string;
+    samples: number;
+    mean_log_ms: number;
+    variance_log_ms: number;
+    updated_at_ms: number;
+  };
   /** What an account calls results by, where it chose the name itself: custom voices. */
   named_results: { account_id: string; name: string; task_id: string };
   migrations: { number: number; name: string; applied_at_ms: number };

@@ -50,7 +50,14 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
     test('a statement that its first batch did not reach works in the next', async () => {
       const db = await open();
       await db.write([insertTask(db, taskRow('1'))]);
-      const timing = { channel: 'preview', endpoint: 'e', samples: 1, mean_log_ms: 7.25, variance_log_ms: 0.5 };
+      const timing = {
+        channel: 'preview',
+        endpoint: 'e',
+        samples: 1.5,
+        mean_log_ms: 7.25,
+        variance_log_ms: 0.5,
+        updated_at_ms: NOW_MS,
+      };
       const [first, second] = [upsertTiming(db, timing), insertSetting(db, { name: 'n', value: 'v' })];
       const refused = await db.write([moveTask(db, { id: '1', from: 'running', to: 'failed' }), first]);
       expect(refused).toEqual({ committed: false, failed: 0 });
@@ -182,7 +189,14 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
 
     test('a timing is replaced by its newer self', async () => {
       const db = await open();
-      const timing = { channel: 'preview', endpoint: 'e', samples: 1, mean_log_ms: 7.25, variance_log_ms: 0.5 };
+      const timing = {
+        channel: 'preview',
+        endpoint: 'e',
+        samples: 1.5,
+        mean_log_ms: 7.25,
+        variance_log_ms: 0.5,
+        updated_at_ms: NOW_MS,
+      };
       await db.write([upsertTiming(db, timing)]);
       await db.write([upsertTiming(db, { ...timing, samples: 2, mean_log_ms: 7.5 })]);
       expect(await getTiming(db, timing)).toEqual({ ...timing, samples: 2, mean_log_ms: 7.5 });

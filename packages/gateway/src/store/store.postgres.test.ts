@@ -35,6 +35,7 @@ if (POSTGRES_URL === undefined) {
       expect(await one?.read(plain('select number, name from migrations order by number'))).toEqual([
         { number: 1, name: 'start' },
         { number: 2, name: 'named results' },
+        { number: 3, name: 'timings by time' },
       ]);
     });
 

@@ -9,7 +9,7 @@ type Key = { readonly channel: string; readonly endpoint: string };
 export type Timings = {
   get(key: Key): Promise<Timing | undefined>;
   /** Learns at once. @returns what keeps it for the next start. */
-  learn(key: Key, durationMs: number): Statement;
+  learn(key: Key, taken: { readonly durationMs: number; readonly nowMs: number }): Statement;
 };
 
 export function createTimings(db: Db): Timings {
@@ -32,8 +32,8 @@ export function createTimings(db: Db): Timings {
       if (timing !== undefined && !learnt.has(name)) learnt.set(name, timing);
       return learnt.get(name);
     },
-    learn(key, durationMs) {
-      const timing = learn(learnt.get(nameOf(key)), durationMs);
+    learn(key, taken) {
+      const timing = learn(learnt.get(nameOf(key)), taken);
       learnt.set(nameOf(key), timing);
       const { channel, endpoint } = key;
       return upsertTiming(db, { channel, endpoint, ...timing });

@@ -3,9 +3,13 @@ import { expect, test } from 'vitest';
 import { createVirtualClock } from '../lib/testing/virtual-clock.ts';
 import { createAlarms, learn, pollDelayMs, type Timing } from './waiting.ts';
 
-/** What is learnt from jobs of these lengths. */
-function learnAll(durationsMs: readonly number[]): Timing | undefined {
-  return durationsMs.reduce<Timing | undefined>((timing, ms) => learn(timing, ms), undefined);
+/** What is learnt from jobs of these lengths that end at one moment after another. */
+function learnAll(durationsMs: readonly number[], before?: Timing, everyMs = 1_000): Timing | undefined {
+  let nowMs = before?.updated_at_ms ?? 0;
+  return durationsMs.reduce<Timing | undefined>((timing, durationMs) => {
+    nowMs += everyMs;
+    return learn(timing, { durationMs, nowMs });
+  }, before);
 }
 
 /** How a job of this length is watched: the polls, and how late its end is noticed. */
@@ -70,12 +74,20 @@ test('delays are whole, positive and bounded whatever was learnt, and keep to wh
 });
 
 test('an estimate follows when an endpoint becomes faster', () => {
-  const slow = learnAll(Array.from({ length: 50 }, () => 300_000));
-  const faster = Array.from({ length: 30 }, () => 30_000).reduce<Timing | undefined>(
-    (timing, ms) => learn(timing, ms),
+  const slow = learnAll(Array.from({ length: 5_000 }, () => 300_000));
+  const faster = learnAll(
+    Array.from({ length: 30 }, () => 30_000),
     slow,
+    30 * 60_000,
   );
   expect(Math.exp(faster?.mean_log_ms ?? 0)).toBeLessThan(33_000);
+});
+
+test('of tasks that start together and end in the order of their lengths, the slowest are not all that is remembered', () => {
+  const burst = Array.from({ length: 1_000 }, (_, n) => 20_000 + n * 40);
+  const timing = learnAll(burst, undefined, 40);
+  expect(Math.exp(timing?.mean_log_ms ?? 0) / 40_000).toBeCloseTo(0.96, 1);
+  for (const ms of [20_000, 25_000, 40_000, 60_000]) expect(watch(ms, timing).lateMs).toBeLessThanOrEqual(2_200);
 });
 
 test('a sleep ends when it is time, or with news, also with news that came before it', async () => {

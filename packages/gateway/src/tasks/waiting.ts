@@ -1,14 +1,21 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Schema } from '../store/schema.ts';
 
-export type Timing = Pick<Schema['timings'], 'samples' | 'mean_log_ms' | 'variance_log_ms'>;
+export type Timing = Pick<Schema['timings'], 'samples' | 'mean_log_ms' | 'variance_log_ms' | 'updated_at_ms'>;
 
 /** Fewer tasks say little about the next. */
 const MIN_SAMPLES = 3;
-/** Weight of the newest duration in the running estimate: about the last ten count. */
-const NEWEST_WEIGHT = 0.2;
+/** However old an estimate is, it counts like so many tasks beside new ones. */
+const MIN_WEIGHT = 3;
+/** What was learnt counts half after so many usual durations, and not sooner than after ten minutes. Tasks that start
+ *  together end in the order of their lengths: in less time the slowest of them would be all that is remembered. */
+const HALF_LIFE_DURATIONS = 10;
+const MIN_HALF_LIFE_MS = 600_000;
+/** Of one job alone: two thirds of the next take between three quarters and four thirds of its time. */
+const FIRST_VARIANCE = 0.09;
 const MIN_DELAY_MS = 250;
-/** Around the expected end: the longest that a finished job goes unnoticed. */
+/** Around the expected end: the longest that a finished job goes unnoticed, as a share of the time it took. */
+const DELAY_NEAR_END = 0.06;
 const MAX_DELAY_NEAR_END_MS = 2_000;
 /** Jobs can also fail early, and endpoints become faster: no job goes unseen for longer. */
 const MAX_DELAY_MS = 30_000;
@@ -17,18 +24,29 @@ const JITTER = 0.1;
 
 /** The estimate after one more duration. Logarithms, because durations are skewed: one slow job in ten should widen the
  *  window upwards without moving its beginning. */
-export function learn(timing: Timing | undefined, durationMs: number): Timing {
+export function learn(
+  timing: Timing | undefined,
+  { durationMs, nowMs }: { durationMs: number; nowMs: number },
+): Timing {
   const logMs = Math.log(Math.max(1, durationMs));
-  if (timing === undefined) return { samples: 1, mean_log_ms: logMs, variance_log_ms: 0.25 };
-  const difference = logMs - timing.mean_log_ms;
+  if (timing === undefined)
+    return { samples: 1, mean_log_ms: logMs, variance_log_ms: FIRST_VARIANCE, updated_at_ms: nowMs };
+  const { mean_log_ms: mean, variance_log_ms: variance } = timing;
+  const halfLifeMs = Math.max(MIN_HALF_LIFE_MS, HALF_LIFE_DURATIONS * Math.exp(mean));
+  // Clocks of several processes may differ a little.
+  const ageMs = Math.max(0, nowMs - timing.updated_at_ms);
+  const old = Math.max(Math.min(timing.samples, MIN_WEIGHT), timing.samples * 0.5 ** (ageMs / halfLifeMs));
+  const samples = old + 1;
+  const difference = logMs - mean;
   return {
-    samples: timing.samples + 1,
-    mean_log_ms: timing.mean_log_ms + NEWEST_WEIGHT * difference,
-    variance_log_ms: (1 - NEWEST_WEIGHT) * (timing.variance_log_ms + NEWEST_WEIGHT * difference * difference),
+    samples,
+    mean_log_ms: mean + difference / samples,
+    variance_log_ms: (old * (variance + (difference * difference) / samples)) / samples,
+    updated_at_ms: nowMs,
   };
 }
 
-/** How long to wait before the next poll. Where the endpoint's durations are known, polls are rare until one job in forty
+/** How long to wait before the next poll. Where the endpoint's durations are known, polls are rare until one job in thirty
  *  has ended, close through the time in which most end, and back off after it. Where they are not, the delay grows with
  *  the time already spent.
  *  @param elapsedMs since the provider accepted the job.
@@ -55,10 +73,10 @@ const unknownDelay = (elapsedMs: number): number => clamp(elapsedMs * 0.1, 2 * M
 
 function knownDelay(elapsedMs: number, { mean_log_ms, variance_log_ms }: Timing): number {
   const deviation = Math.max(0.05, Math.sqrt(variance_log_ms));
-  const fromMs = Math.exp(mean_log_ms - 2 * deviation);
+  const fromMs = Math.exp(mean_log_ms - 1.8 * deviation);
   const toMs = Math.exp(mean_log_ms + 2 * deviation);
   if (elapsedMs < fromMs) return clamp(fromMs - elapsedMs, MIN_DELAY_MS, MAX_DELAY_MS);
-  if (elapsedMs < toMs) return clamp((toMs - fromMs) / 12, MIN_DELAY_MS, MAX_DELAY_NEAR_END_MS);
+  if (elapsedMs < toMs) return clamp(elapsedMs * DELAY_NEAR_END, MIN_DELAY_MS, MAX_DELAY_NEAR_END_MS);
   return clamp((elapsedMs - toMs) * 0.1, MAX_DELAY_NEAR_END_MS, MAX_DELAY_MS);
 }
 

@@ -47,7 +47,7 @@ export async function collect(run: Run, { provider, handle, outputs, noticedAtMs
       closeAttempt(run, { outcome: 'succeeded', nowMs }),
       ...(channel === null || startedAtMs === null
         ? []
-        : [deps.timings.learn({ channel, endpoint }, noticedAtMs - startedAtMs)]),
+        : [deps.timings.learn({ channel, endpoint }, { durationMs: noticedAtMs - startedAtMs, nowMs })]),
       deps.queue.complete(run.lease),
     ],
   });
