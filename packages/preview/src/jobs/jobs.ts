@@ -3,6 +3,7 @@ import type { RenderRequest, RenderResult } from '../contract.ts';
 import { toGeometry } from '../geometry.ts';
 import { toRoles } from '../media-roles.ts';
 import { animatePortrait } from './animate-portrait.ts';
+import { answerText, chat, describeClip, describePicture } from './answer.ts';
 import { applyEffect } from './apply-effect.ts';
 import { cloneVoice } from './clone-voice.ts';
 import { designVoice } from './design-voice.ts';
@@ -13,11 +14,13 @@ import { filmReferences } from './film-references.ts';
 import { followMotion } from './follow-motion.ts';
 import { createCharacter, createElement, identifyFaces } from './identities.ts';
 import type { Job } from './job.ts';
+import { makeMusic } from './make-music.ts';
 import { registerMedia } from './register-media.ts';
 import { interpolateFootage, upscaleFootage } from './remake-footage.ts';
 import { speak } from './speak.ts';
 import { syncLips } from './sync-lips.ts';
 import { Unavailable } from './unavailable.ts';
+import { makeLyrics } from './write-lyrics.ts';
 
 /** What is made for each task. */
 const JOBS: Readonly<Partial<Record<Task, Job>>> = {
@@ -38,6 +41,12 @@ const JOBS: Readonly<Partial<Record<Task, Job>>> = {
   'voice-clone': cloneVoice,
   'voice-design': designVoice,
   'media-upload': registerMedia,
+  'text-to-music': makeMusic,
+  'text-to-lyrics': makeLyrics,
+  'text-to-text': answerText,
+  'image-to-text': describePicture,
+  'video-to-text': describeClip,
+  chat,
   'face-identify': identifyFaces,
   'element-create': createElement,
   'character-upload': createCharacter,

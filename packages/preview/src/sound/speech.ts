@@ -1,8 +1,8 @@
 import { createPcm, type Pcm, SAMPLES_PER_SECOND, toSampleCount } from '../media/pcm.ts';
 import { gesture } from './gestures.ts';
-import { level } from './levels.ts';
+import { levelAll } from './levels.ts';
 import { type Piece, type Reading, toPieces } from './spoken-text.ts';
-import { synthesise } from './synthesiser.ts';
+import { synthesise, type Utterance } from './synthesiser.ts';
 import { toVariant, type Voice, voiceOf } from './voices.ts';
 
 /** Words to be said. */
@@ -59,10 +59,14 @@ export async function sayWords(speech: Speech): Promise<Pcm> {
   const voice = typeof speech.voice === 'string' ? voiceOf(speech.voice) : speech.voice;
   const pieces = toPieces(speech.text, speech);
   const words = pieces.flatMap((piece) => (piece.kind === 'words' ? [piece.text] : []));
-  const spoken =
-    words.length === 0 ? createPcm(0) : await sayAll(words, { speech, voice: inManner(voice, manner, speech) });
-  level(spoken, { dbfs: SPEECH_DBFS + manner.decibels });
-  return arrange(pieces, words.length < 2 ? [spoken] : cutAtMarks(spoken, words.length));
+  const { pace, accent, ...sound } = inManner(voice, manner, speech);
+  const spoken = await sayApart(words, {
+    tongue: speech.tongue === 'en-us' ? (accent ?? speech.tongue) : speech.tongue,
+    variant: toVariant({ ...sound, pace }),
+    wordsPerMinute: Math.min(FASTEST, Math.max(SLOWEST, USUAL_WORDS_PER_MINUTE * pace)),
+  });
+  levelAll(spoken, { dbfs: SPEECH_DBFS + manner.decibels });
+  return arrange(pieces, spoken);
 }
 
 function inManner(voice: Voice, manner: Manner, { speed, transpose = 0 }: Speech): Voice {
@@ -84,23 +88,22 @@ const MARK_MS = 2_000;
 const MARK = `<break time="${MARK_MS}ms"/>`;
 const MIN_MARK_MS = 1_900;
 
-async function sayAll(words: readonly string[], p: { speech: Speech; voice: Voice }): Promise<Pcm> {
-  const { speech, voice } = p;
-  const tongue = speech.tongue === 'en-us' ? (voice.accent ?? speech.tongue) : speech.tongue;
-  const rate = USUAL_WORDS_PER_MINUTE * voice.pace;
-  return synthesise({
-    text: words.map(escapeMarkup).join(` ${MARK} `),
-    isMarkup: true,
-    tongue,
-    variant: toVariant(voice),
-    wordsPerMinute: Math.min(FASTEST, Math.max(SLOWEST, rate)),
-  });
+/** Says several texts in one go. @returns one sound for each, or all in one where they cannot be told apart.
+ *  @throws {NoSpeech} */
+export async function sayApart(
+  texts: readonly string[],
+  utterance: Omit<Utterance, 'text' | 'isMarkup'>,
+): Promise<readonly Pcm[]> {
+  if (texts.length === 0) return [];
+  const text = texts.map(escapeMarkup).join(` ${MARK} `);
+  const spoken = await synthesise({ ...utterance, text, isMarkup: true });
+  return texts.length === 1 ? [spoken] : cutAtMarks(spoken, texts.length);
 }
 
 const escapeMarkup = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** The stretches between the marks; the first of `count` gets what cannot be told apart. */
+/** The stretches between the marks; the whole where they are not `count`. */
 function cutAtMarks(spoken: Pcm, count: number): Pcm[] {
   const least = toSampleCount(MIN_MARK_MS);
   const parts: Pcm[] = [];
