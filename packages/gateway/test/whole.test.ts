@@ -166,7 +166,7 @@ test('speech, a face and lip sync go together by the ids that they answer with',
   });
   const synced = await finish('kling-lip-sync/lip-sync-video', {
     ...sync,
-    faceId: '1',
+    faceId: '0',
     soundInsertTime: 500,
   });
   expect(synced).toMatchObject({ status: 'SUCCESS', results: [{ outputType: 'mp4' }] });

@@ -159,7 +159,7 @@ describe('ids of earlier tasks', () => {
   test('a session expires after a day', async () => {
     const session = await findFace({ videoUrl: toUri(clip(7_000)) });
     await scene.house.worker.stop({ graceMs: 1_000 });
-    const body = { faceId: '1', audioUrl: 'https://example.com/a.mp3', soundStartTime: 0, soundEndTime: 3_000 };
+    const body = { faceId: '0', audioUrl: 'https://example.com/a.mp3', soundStartTime: 0, soundEndTime: 3_000 };
     const sync = () => submit('kling-lip-sync/lip-sync-video', { ...body, sessionId: session, soundInsertTime: 0 });
     expect((await sync()).status).toBe('queued');
     await scene.clock.advance(24 * 3_600_000 + 1_000);
@@ -170,7 +170,7 @@ describe('ids of earlier tasks', () => {
 
   test('an id of another kind of result is refused, and so is one that has not ended', async () => {
     const film = await make(TEXT_ENDPOINT, TEXT_BODY, [clip(5_000)]);
-    const speech = { faceId: '1', audioUrl: 'https://example.com/a.mp3', soundStartTime: 0, soundEndTime: 3_000 };
+    const speech = { faceId: '0', audioUrl: 'https://example.com/a.mp3', soundStartTime: 0, soundEndTime: 3_000 };
     const sync = (sessionId: string) =>
       submit('kling-lip-sync/lip-sync-video', { ...speech, sessionId, soundInsertTime: 0 });
     await expect(sync(film)).rejects.toMatchObject({
@@ -213,7 +213,7 @@ describe('ids of earlier tasks', () => {
     ] as const) {
       const seen = await mediaOf('kling-lip-sync/lip-sync-video', {
         sessionId,
-        faceId: '1',
+        faceId: '0',
         audioId: 'a voice of the provider’s',
         soundStartTime: 0,
         soundEndTime: 3_000,

@@ -9,8 +9,8 @@ import { type Job, textOf } from './job.ts';
 // Helper endpoints answer with ids. The number of the task is the id: it is unique, the caller has it anyway, and the
 // server finds by it what the later task needs. Field names: Kling API reference, "identify-face", "elements".
 
-/** The id of the one face that every clip has here. */
-export const THE_FACE = '1';
+/** The id of the one face that every clip has here; Kling counts from zero too. */
+export const THE_FACE = '0';
 
 /** One face, that of whoever is on the screen: previews sync any mouth to any sound. */
 export const identifyFaces: Job = async ({ request, roles }) => {

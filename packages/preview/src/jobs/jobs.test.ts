@@ -287,7 +287,7 @@ describe('lip-sync', () => {
   test('refuses a face that was not found', async () => {
     await expect(sync({}, { faceId: '2' })).rejects.toMatchObject({
       name: 'BadInput',
-      message: 'faceId: there is no face "2" in this session; choose "1"',
+      message: 'faceId: there is no face "2" in this session; choose "0"',
     });
   });
 
@@ -334,7 +334,7 @@ describe('helpers', () => {
     const face = await make({ task: 'face-identify', output: 'string', input: {}, media: { videoUrl: [clip] } });
     expect(JSON.parse(face.result.text ?? '')).toEqual({
       session_id: taskId,
-      face_data: [{ face_id: '1', start_time: 0, end_time: 1000 }],
+      face_data: [{ face_id: '0', start_time: 0, end_time: 1000 }],
     });
     const element = await make({
       task: 'element-create',
