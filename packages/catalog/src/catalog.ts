@@ -1,6 +1,10 @@
+import { cinematic } from './families/cinematic.ts';
+import { dreamactor } from './families/dreamactor.ts';
 import { flux } from './families/flux.ts';
 import { gemini } from './families/gemini.ts';
 import { gptImage } from './families/gpt-image.ts';
+import { hailuo } from './families/hailuo.ts';
+import { happyhorse } from './families/happyhorse.ts';
 import { hitem3d } from './families/hitem3d.ts';
 import { hunyuan3d } from './families/hunyuan3d.ts';
 import { hypir } from './families/hypir.ts';
@@ -12,6 +16,7 @@ import { minimax } from './families/minimax.ts';
 import { nanoBanana } from './families/nano-banana.ts';
 import { qwen } from './families/qwen.ts';
 import { qwenImage } from './families/qwen-image.ts';
+import { rhTools } from './families/rh-tools.ts';
 import { seedance } from './families/seedance.ts';
 import { seedream } from './families/seedream.ts';
 import { sora } from './families/sora.ts';
@@ -27,6 +32,11 @@ export const catalog = createCatalog([
   veo,
   kling,
   seedance,
+  hailuo,
+  happyhorse,
+  cinematic,
+  dreamactor,
+  rhTools,
   flux,
   nanoBanana,
   qwenImage,

@@ -21,7 +21,7 @@ import {
   wholeSeconds,
   wideRatio,
 } from './kling-fragments.ts';
-import { firstFrame, JPG_PNG_WEBP, lastFrame, prompt, referenceImages } from './shared.ts';
+import { clipToChange, firstFrame, JPG_PNG_WEBP, lastFrame, prompt, referenceImages } from './shared.ts';
 
 // Limits and prices: as in kling-fragments.ts.
 
@@ -35,7 +35,7 @@ const o1References = {
   keepOriginalSound,
 };
 const toFollow = video(say('The clip to refer to.', '作为参考的视频。'), clip(10));
-const toEdit = video(say('The clip to change.', '要修改的视频。'), clip(10));
+const toEdit = clipToChange(clip(10));
 const o1Price = perCall(['mode', 'duration'], { std: { 5: 2.1, 10: 4.2 }, pro: { 5: 2.8, 10: 5.6 } });
 
 const o3 = { prompt: prompt({ minChars: 1, maxChars: 2500 }), duration: wholeSeconds, ...story };

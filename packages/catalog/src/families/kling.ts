@@ -26,12 +26,20 @@ import {
 } from './kling-fragments.ts';
 import { omni } from './kling-omni.ts';
 import { VOICES } from './kling-voices.ts';
-import { JPG_PNG_WEBP, lastFrame, negativePrompt, prompt } from './shared.ts';
+import {
+  clipOfMovement,
+  JPG_PNG_WEBP,
+  lastFrame,
+  negativePrompt,
+  pictureOfActor,
+  pictureToAnimate,
+  prompt,
+} from './shared.ts';
 import { speechSpeed, spokenText } from './shared-sound.ts';
 
 // Limits and prices: as in kling-fragments.ts.
 
-const toAnimate = image(say('The picture that comes to life.', '要变成视频的图片。'), picture(20));
+const toAnimate = pictureToAnimate(picture(20));
 const upTo60s = { minSeconds: 2, maxSeconds: 60 };
 const VOICE_FILES = ['mp3', 'wav', 'm4a'];
 
@@ -191,8 +199,8 @@ const price25Pro = perCall(['duration'], { 5: 1.75, 10: 3.5 });
 const price26 = perCall(['duration', 'sound'], { 5: { false: 1.75, true: 3.5 }, 10: { false: 3.5, true: 7 } });
 
 // Motion control: who moves, and whose movement.
-const actor = image(say('Who or what is to move.', '要做动作的人物或物体。'), picture(10));
-const movement = video(say('The clip whose movement is copied.', '要模仿动作的视频。'), clip(100));
+const actor = pictureOfActor(picture(10));
+const movement = clipOfMovement(clip(100));
 const sizedActor = { ...actor, minSidePx: 300, maxSidePx: 65536, minAspect: 0.4, maxAspect: 2.5 };
 const sizedMovement = { ...movement, maxSeconds: 30, minSidePx: 340, maxSidePx: 3850 };
 const characterOrientation = oneOf(

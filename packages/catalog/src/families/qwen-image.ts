@@ -1,9 +1,10 @@
 import { at, family, perCall, perImage, type Row } from '../family.ts';
-import { flag, image, oneOf, optional, say } from '../params.ts';
-import { JPG_PNG } from './shared.ts';
+import { image, oneOf, optional, say } from '../params.ts';
+import { JPG_PNG, promptRewriting } from './shared.ts';
 import {
   customSides,
   editPrompt,
+  HOW_MANY_PICTURES,
   lora,
   outputFormat,
   PICTURE_FORMATS,
@@ -29,17 +30,13 @@ const pixels = { minPixels: 512 * 512, maxPixels: 2048 * 2048 };
 const prompt800 = { maxChars: 800 };
 const everywhere = {
   negativePrompt: optional(pictureNegativePrompt({ maxChars: 500 })),
-  imageNum: optional(
-    oneOf(say('How many pictures to make.', '生成图片的张数。'), ['1', '2', '3', '4', '5', '6'], { default: '1' }),
-  ),
+  imageNum: optional(oneOf(HOW_MANY_PICTURES, ['1', '2', '3', '4', '5', '6'], { default: '1' })),
 };
 const fromText = {
   ...everywhere,
   prompt: picturePrompt(prompt800),
   size: optional(pictureSize(SIZES, { ...pixels, default: '1024*1024' })),
-  promptExtend: optional(
-    flag(say('Whether the service may enrich the prompt.', '是否允许服务自动扩写提示词。'), { default: true }),
-  ),
+  promptExtend: optional(promptRewriting(true)),
 };
 const edit = {
   ...everywhere,

@@ -78,6 +78,8 @@ export const pictureSeed = (limits: Pick<NumberParam, 'min' | 'max'> = {}) =>
     step: 1,
   });
 
+export const HOW_MANY_PICTURES = say('How many pictures to make.', '生成图片的张数。');
+
 /** What a factor says. */
 export const ENLARGEMENT = say('How many times as wide and high the result is.', '宽与高各放大几倍。');
 

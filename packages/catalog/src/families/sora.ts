@@ -1,7 +1,16 @@
 import { at, family, perCall, perSecond, type Row } from '../family.ts';
-import { flag, image, oneOf, optional, say, text, video } from '../params.ts';
+import { flag, optional, say, text, video } from '../params.ts';
 import type { TextParam } from '../types.ts';
-import { aspectRatio, JPG_PNG, resolution, seconds, prompt as sharedPrompt, WIDE_OR_TALL } from './shared.ts';
+import {
+  aspectRatio,
+  JPG_PNG,
+  pictureToAnimate,
+  resolution,
+  seconds,
+  prompt as sharedPrompt,
+  videoSize,
+  WIDE_OR_TALL,
+} from './shared.ts';
 
 // Limits and prices: the platform's public model registry, revision of 2026-05-07.
 
@@ -13,13 +22,9 @@ const prompt = (limits: Parameters<typeof sharedPrompt>[0] = {}): TextParam => (
 const LANDSCAPE_OR_PORTRAIT = ['720x1280', '1280x720'];
 const LARGER = ['1024x1792', '1792x1024'];
 const FULL_HD = ['1080x1920', '1920x1080'];
-const size = (values: readonly string[]) =>
-  oneOf(say('Width and height of the video in pixels.', '视频的宽与高（像素）。'), values, { default: '720x1280' });
+const size = (values: readonly string[]) => videoSize(values, '720x1280');
 
-const picture = image(say('The picture that comes to life.', '要变成视频的图片。'), {
-  accept: JPG_PNG,
-  maxMegabytes: 10,
-});
+const picture = pictureToAnimate({ accept: JPG_PNG, maxMegabytes: 10 });
 const exactPicture = { ...picture, dimensions: [...LANDSCAPE_OR_PORTRAIT, ...LARGER] };
 const largePicture = { ...picture, maxMegabytes: 50 };
 const characterClip = video(say('A short clip that shows the character.', '展示角色的短片。'), { accept: ['mp4'] });

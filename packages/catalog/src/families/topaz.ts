@@ -1,7 +1,7 @@
 import { at, family, perCall, perSecond, type Row } from '../family.ts';
-import { flag, number, oneOf, optional, say, video } from '../params.ts';
+import { flag, number, oneOf, optional, say } from '../params.ts';
 import type { Words } from '../types.ts';
-import { JPG_PNG } from './shared.ts';
+import { clipToEnlarge, JPG_PNG, targetResolution } from './shared.ts';
 import { ENLARGEMENT, sourceImage } from './shared-pictures.ts';
 
 // Limits and prices: the platform's public model registry, revision of 2026-05-07.
@@ -84,10 +84,8 @@ const rows: readonly Row[] = [
     en: 'Enlarges a clip to as much as 4k and can double its frame rate. For delivery of material shot small.',
     zh: '把视频放大到最高 4k，并可提升帧率，适合小尺寸素材的成片交付。',
     params: {
-      videoUrl: video(say('The clip to enlarge.', '要放大的视频。'), { accept: ['mp4'], maxMegabytes: 100 }),
-      targetResolution: oneOf(say('Resolution of the result.', '输出分辨率。'), ['720p', '1080p', '4k'], {
-        default: '1080p',
-      }),
+      videoUrl: clipToEnlarge({ accept: ['mp4'], maxMegabytes: 100 }),
+      targetResolution: targetResolution(['720p', '1080p', '4k'], '1080p'),
       targetFps: oneOf(say('Frames per second of the result.', '输出帧率。'), ['30', '60'], { default: '30' }),
     },
     price: perSecond(['targetResolution', 'targetFps'], {

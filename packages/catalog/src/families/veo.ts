@@ -1,7 +1,8 @@
 import { at, family, perCall, perSecond, type Row } from '../family.ts';
-import { image, optional, say, video } from '../params.ts';
+import { optional } from '../params.ts';
 import {
   aspectRatio,
+  clipToExtend,
   firstFrame,
   generateAudio,
   JPG_PNG,
@@ -9,6 +10,7 @@ import {
   lastFrame,
   MAX_SEED,
   negativePrompt,
+  pictureToAnimate,
   prompt,
   referenceImages,
   resolution,
@@ -26,8 +28,8 @@ const wide = aspectRatio(WIDE_OR_TALL, '16:9');
 const tall = aspectRatio(WIDE_OR_TALL, '9:16');
 const HD = ['720p', '1080p'];
 const upTo4k = resolution([...HD, '4k'], '720p');
-const picture = image(say('The picture that comes to life.', '要变成视频的图片。'), upTo10MB);
-const clip = video(say('The clip that goes on.', '要续写的视频。'), { accept: ['mp4'], maxMegabytes: 10 });
+const picture = pictureToAnimate(upTo10MB);
+const clip = clipToExtend({ accept: ['mp4'], maxMegabytes: 10 });
 const SHORT = ['4', '6', '8'];
 
 // Veo 3.1 fast and pro on the official route.
