@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RenderedFile, RenderRequest } from '../contract.ts';
 import { toFlag, toNumber } from '../geometry.ts';
 import { encodeMp3 } from '../media/encode-sound.ts';
-import type { Pcm } from '../media/pcm.ts';
+import { loudness, type Pcm } from '../media/pcm.ts';
 import { tongueOf } from '../sound/languages.ts';
 import { amplify } from '../sound/levels.ts';
 import { sayWords } from '../sound/speech.ts';
@@ -13,6 +13,8 @@ import { type Job, textOf } from './job.ts';
 import { knownVoice } from './known-voice.ts';
 import { toPrompt } from './script.ts';
 
+/** Louder than this, nothing of the words' shape would be left. */
+const LOUDEST_DBFS = -9;
 /** As MiniMax's speech comes where nothing else is asked. */
 const SPEECH_FORM = { sampleRate: 32_000, channels: 1 } as const;
 
@@ -31,7 +33,8 @@ export const speak: Job = async ({ request }) => {
     dictionary: toTexts(input.pronunciation_dict),
     isNormalised: toFlag(input.english_normalization) === true,
   });
-  amplify(pcm, toNumber(input.volume) ?? 1);
+  const loudest = 10 ** (LOUDEST_DBFS / 20) / (loudness(pcm) || 1);
+  amplify(pcm, Math.min(toNumber(input.volume) ?? 1, Math.max(1, loudest)));
   const file = await writeSpeech(request, { pcm });
   if (toFlag(input.enable_base64_output) === true) {
     return { files: [], text: (await readFile(file.path)).toString('base64') };

@@ -38,7 +38,8 @@ export function writeLyrics(prompt: string, seed: number): Lyrics {
 }
 
 function englishTheme(prompt: string): string {
-  const about = /\b(?:about|called|titled|of)\s+(.+)/iu.exec(prompt)?.[1] ?? prompt;
+  const about =
+    (/\b(?:about|called|titled)\s+(.+)/iu.exec(prompt) ?? /\b(?:for|of)\s+(.+)/iu.exec(prompt))?.[1] ?? prompt;
   const clause = about.split(/[.,;:!?\n]|(?<=\S\s)\b(?:with|in|on|for|from|by|that|who|when|and)\b/iu)[0] ?? about;
   const words = clause.replace(ORDER, ' ').match(/[\p{L}\p{N}'’-]+/gu) ?? [];
   return words.slice(0, MAX_THEME_WORDS).join(' ').toLowerCase() || 'the open road';

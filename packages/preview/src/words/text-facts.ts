@@ -63,9 +63,9 @@ function termsOf(words: readonly string[]): string[] {
 export function mainSentences(facts: TextFacts, count: number): readonly string[] {
   const scored = facts.sentences.map((sentence, index) => {
     const text = sentence.toLowerCase();
-    const hits = facts.keyTerms.filter((term) => text.includes(term)).length;
-    // Long sentences hold more terms by being long.
-    return { index, score: hits / Math.sqrt(Math.max(8, sentence.length)) + (index === 0 ? 0.1 : 0) };
+    // The most frequent term counts most.
+    const weight = facts.keyTerms.reduce((sum, term, rank) => sum + (text.includes(term) ? 1 / (rank + 1) : 0), 0);
+    return { index, score: weight + (index === 0 ? 0.1 : 0) };
   });
   const chosen = new Set(
     scored
