@@ -23,6 +23,7 @@ import { sora } from './families/sora.ts';
 import { suno } from './families/suno.ts';
 import { topaz } from './families/topaz.ts';
 import { veo } from './families/veo.ts';
+import { vidu } from './families/vidu.ts';
 import { wan } from './families/wan.ts';
 import { zImage } from './families/z-image.ts';
 import { createCatalog } from './lookup.ts';
@@ -35,6 +36,7 @@ export const catalog = createCatalog([
   seedance,
   wan,
   hailuo,
+  vidu,
   happyhorse,
   cinematic,
   dreamactor,

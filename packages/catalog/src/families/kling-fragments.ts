@@ -1,5 +1,5 @@
 import { perSecond } from '../family.ts';
-import { flag, integer, objects, oneOf, optional, say } from '../params.ts';
+import { flag, objects, oneOf, optional, say } from '../params.ts';
 import type { Constraint } from '../types.ts';
 import {
   aspectRatio,
@@ -12,6 +12,7 @@ import {
   seconds,
   secondsFrom,
   WIDE_TALL_OR_SQUARE,
+  wholeSeconds,
 } from './shared.ts';
 
 // What several generations of Kling share.
@@ -63,7 +64,7 @@ export const storyRules: readonly Constraint[] = [
 
 /** 3 to 15 seconds: as a word in 3.0, as a number in the omni models. */
 export const length = secondsFrom(3, 15);
-export const wholeSeconds = integer(length.about, { default: 5, min: 3, max: 15, step: 1 });
+export const wholeLength = wholeSeconds(3, 15);
 
 export const price4k = perSecond(2.7);
 export const bySound = (off: number, on: number) => perSecond(['sound'], { false: off, true: on });

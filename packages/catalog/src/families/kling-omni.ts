@@ -18,7 +18,7 @@ import {
   story,
   storyRules,
   to50MB,
-  wholeSeconds,
+  wholeLength,
   wideRatio,
 } from './kling-fragments.ts';
 import { clipToChange, firstFrame, JPG_PNG_WEBP, lastFrame, prompt, referenceImages } from './shared.ts';
@@ -38,7 +38,7 @@ const toFollow = video(say('The clip to refer to.', '作为参考的视频。'),
 const toEdit = clipToChange(clip(10));
 const o1Price = perCall(['mode', 'duration'], { std: { 5: 2.1, 10: 4.2 }, pro: { 5: 2.8, 10: 5.6 } });
 
-const o3 = { prompt: prompt({ minChars: 1, maxChars: 2500 }), duration: wholeSeconds, ...story };
+const o3 = { prompt: prompt({ minChars: 1, maxChars: 2500 }), duration: wholeLength, ...story };
 const o3Text = { ...o3, aspectRatio: wideRatio, sound };
 const o3Picture = { ...o3, sound, firstImageUrl: from50MB, lastImageUrl: to50MB };
 const upTo10s = { ...clip(50), maxSeconds: 10 };

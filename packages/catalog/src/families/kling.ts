@@ -21,13 +21,14 @@ import {
   story,
   storyRules,
   to50MB,
-  wholeSeconds,
+  wholeLength,
   wideRatio,
 } from './kling-fragments.ts';
 import { omni } from './kling-omni.ts';
 import { VOICES } from './kling-voices.ts';
 import {
   clipOfMovement,
+  generateAudioWord,
   JPG_PNG_WEBP,
   lastFrame,
   negativePrompt,
@@ -193,8 +194,7 @@ const tools: readonly Row[] = [
 // 2.5 turbo and 2.6.
 const v25 = { prompt: prompt2000, negativePrompt: not2500, duration: fiveOrTen, guidanceScale: guidance(0.5, 0.1) };
 // In 2.6 the switch is a word.
-const soundWord = oneOf(sound.about, ['true', 'false'], { default: 'true' });
-const v26 = { prompt: prompt2000, negativePrompt: not2500, duration: fiveOrTen, sound: soundWord };
+const v26 = { prompt: prompt2000, negativePrompt: not2500, duration: fiveOrTen, sound: generateAudioWord('true') };
 const price25Pro = perCall(['duration'], { 5: 1.75, 10: 3.5 });
 const price26 = perCall(['duration', 'sound'], { 5: { false: 1.75, true: 3.5 }, 10: { false: 3.5, true: 7 } });
 
@@ -432,7 +432,7 @@ const third: readonly Row[] = [
       },
       endImageUrl: optional(lastFrame(picture(30))),
       negativePrompt: optional(negativePrompt()),
-      duration: wholeSeconds,
+      duration: wholeLength,
       cfgScale: guidance(0.5, 0.01),
       sound: silent,
       ...story,

@@ -4,6 +4,7 @@ import {
   aspectRatio,
   firstFrame,
   generateAudio,
+  generateAudioWord,
   JPG_PNG,
   JPG_PNG_WEBP,
   lastFrame,
@@ -266,12 +267,13 @@ const second: readonly Row[] = [
 ];
 
 // 1.5 and before. Here switches are words.
-const YES_OR_NO = ['true', 'false'];
 const shot = {
   prompt: prompt({ maxChars: 5000 }),
   duration: secondsFrom(4, 12),
-  generateAudio: oneOf(generateAudio(true).about, YES_OR_NO, { default: 'true' }),
-  cameraFixed: oneOf(say('Whether the camera stands still.', '镜头是否固定不动。'), YES_OR_NO, { default: 'false' }),
+  generateAudio: generateAudioWord('true'),
+  cameraFixed: oneOf(say('Whether the camera stands still.', '镜头是否固定不动。'), ['true', 'false'], {
+    default: 'false',
+  }),
 };
 const picture = { accept: JPG_PNG, maxMegabytes: 10 };
 const animated = {

@@ -1,6 +1,6 @@
 /** Parameters that mean the same in every family. What differs is given: limits, values, defaults. */
 import { flag, image, images, integer, oneOf, say, text, video } from '../params.ts';
-import type { FlagParam, MediaLimits, MediaParam, OneOfParam, TextParam, Words } from '../types.ts';
+import type { FlagParam, MediaLimits, MediaParam, NumberParam, OneOfParam, TextParam, Words } from '../types.ts';
 
 type TextLimits = Pick<TextParam, 'minChars' | 'maxChars'>;
 
@@ -13,8 +13,9 @@ export const prompt = (limits: TextLimits = {}) =>
 export const negativePrompt = (limits: TextLimits = {}) =>
   text(say('What the video should not show.', '不希望出现在画面中的内容。'), limits);
 
+const LENGTH = say('Length of the video in seconds.', '视频时长（秒）。');
 export const seconds = (values: readonly string[], standard: string): OneOfParam =>
-  oneOf(say('Length of the video in seconds.', '视频时长（秒）。'), values, { default: standard });
+  oneOf(LENGTH, values, { default: standard });
 
 /** Every whole number of seconds between two, as words; 5 unless asked otherwise. */
 export const secondsFrom = (first: number, last: number): OneOfParam =>
@@ -22,6 +23,10 @@ export const secondsFrom = (first: number, last: number): OneOfParam =>
     Array.from({ length: last - first + 1 }, (_, index) => String(first + index)),
     '5',
   );
+
+/** Every whole number of seconds between two, as a number. */
+export const wholeSeconds = (min: number, max: number, standard = 5): NumberParam =>
+  integer(LENGTH, { default: standard, min, max, step: 1 });
 
 export const aspectRatio = (values: readonly string[], standard: string): OneOfParam =>
   oneOf(say('Width to height of the video.', '画面宽高比。'), values, { default: standard });
@@ -68,8 +73,14 @@ export const seed = (limits: { readonly min?: number; readonly max?: number; rea
     step: 1,
   });
 
-export const generateAudio = (standard: boolean): FlagParam =>
-  flag(say('Whether the video gets a sound track.', '是否生成声音。'), { default: standard });
+const SOUND = say('Whether the video gets a sound track.', '是否生成声音。');
+export const generateAudio = (standard: boolean): FlagParam => flag(SOUND, { default: standard });
+/** Where the switch is a word. */
+export const generateAudioWord = (standard: 'true' | 'false'): OneOfParam =>
+  oneOf(SOUND, ['true', 'false'], { default: standard });
+
+export const videoStyle = (values: readonly string[], options: Pick<OneOfParam, 'default'> = {}): OneOfParam =>
+  oneOf(say('In which style the video is drawn.', '视频的画面风格。'), values, options);
 
 export const promptRewriting = (standard: boolean): FlagParam =>
   flag(say('Whether the service may enrich the prompt.', '是否允许服务自动扩写提示词。'), { default: standard });
