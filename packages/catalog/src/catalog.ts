@@ -14,6 +14,7 @@ import { meshy } from './families/meshy.ts';
 import { midjourney } from './families/midjourney.ts';
 import { minimax } from './families/minimax.ts';
 import { nanoBanana } from './families/nano-banana.ts';
+import { pixverse } from './families/pixverse.ts';
 import { qwen } from './families/qwen.ts';
 import { qwenImage } from './families/qwen-image.ts';
 import { rhTools } from './families/rh-tools.ts';
@@ -37,6 +38,7 @@ export const catalog = createCatalog([
   wan,
   hailuo,
   vidu,
+  pixverse,
   happyhorse,
   cinematic,
   dreamactor,
