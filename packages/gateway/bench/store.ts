@@ -14,6 +14,7 @@ const RUN_MS = 1_200;
 const CALLERS = [1, 64, 256];
 
 const taskRow = (id: string): TaskRow => ({
+  cancel_asked_at_ms: null,
   id,
   account_id: 'acct_bench',
   endpoint: 'rhart-video-s-official/text-to-video-pro',

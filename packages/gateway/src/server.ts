@@ -135,7 +135,8 @@ async function start(
   const maxTasksInFlight = upstreams.length > 0 ? limits.maxTasksInFlight : 2 * availableParallelism();
   const live = createLiveProgress();
   const references = createReferences({ db, catalog, assets });
-  const tasks = createTaskService({ db, queue, catalog, intake, references, assets, live, ids, clock, log, limits });
+  const service = { db, queue, catalog, intake, references, assets, live, alarms, ids, clock, log, limits };
+  const tasks = createTaskService(service);
   const common = { db, queue, clock, random: Math.random, log };
   const drive = createDriver({
     ...common,

@@ -21,6 +21,7 @@ const PLAIN: Record<ErrorCode, string> = {
   media_unusable: 'the file could not be fetched or read',
   generation_failed: 'The generation failed',
   timed_out: 'The task did not end before its deadline',
+  cancel_not_allowed: 'the task can no longer be cancelled',
   canceled: 'The task was cancelled',
   no_channel: 'Service unavailable: no channel can run this endpoint now',
   provider_unavailable: 'The upstream service could not be reached',
@@ -41,6 +42,7 @@ const WITH_STOP_WORD: Partial<Record<ErrorCode, (message: string) => string>> = 
   file_not_found: (message) => `Bad request: ${message}`,
   link_expired: (message) => `Forbidden: ${message}`,
   media_unusable: (message) => `Invalid parameter: ${message}`,
+  cancel_not_allowed: (message) => `Forbidden: ${message}`,
 };
 const noRepeat = (message: string): string => `${message} (automatic resubmission is forbidden)`;
 

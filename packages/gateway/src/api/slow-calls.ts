@@ -19,6 +19,7 @@ export function watchTasks(tasks: TaskService, p: { log: FastifyBaseLogger; nowM
   return {
     submit: (request) => watch('submit', () => tasks.submit(request)),
     get: (request) => watch('get', () => tasks.get(request)),
+    cancel: (request) => watch('cancel', () => tasks.cancel(request)),
     listAttempts: (request) => watch('listAttempts', () => tasks.listAttempts(request)),
   };
 }

@@ -14,6 +14,8 @@ export const ERRORS = {
   media_unusable: { status: 422, retryable: false, v2: '1013', legacy: 808 },
   generation_failed: { status: 502, retryable: false, v2: '1015', legacy: 805 },
   timed_out: { status: 504, retryable: true, v2: '1006', legacy: 805 },
+  // It has ended already, or its result is being fetched.
+  cancel_not_allowed: { status: 409, retryable: false, v2: '817', legacy: 817 },
   canceled: { status: 409, retryable: false, v2: '805', legacy: 805 },
   no_channel: { status: 503, retryable: true, v2: '1010', legacy: 500 },
   provider_unavailable: { status: 502, retryable: true, v2: '1012', legacy: 500 },

@@ -47,5 +47,9 @@ export interface TaskService {
   submit(p: { caller: Caller; endpoint: string; body: Readonly<Record<string, Json>> }): Promise<TaskView>;
   /** Undefined for a missing task and for another account's. */
   get(p: { caller: Caller; taskId: string }): Promise<TaskView | undefined>;
+  /** Ends a task that waits at once, and asks whoever drives it to end one that runs: its upstream is told first, so it
+   *  may still be seen running for a moment. Asking twice is asking once. Undefined as for `get`.
+   *  @throws {GatewayError} `cancel_not_allowed` once it has ended, or its result is there. */
+  cancel(p: { caller: Caller; taskId: string }): Promise<'canceled' | 'asked' | undefined>;
   listAttempts(p: { caller: Caller; taskId: string }): Promise<AttemptView[]>;
 }

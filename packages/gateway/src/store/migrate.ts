@@ -3,6 +3,7 @@ import type { Db, Statement } from './db.ts';
 import * as start from './migrations/0001-start.ts';
 import * as namedResults from './migrations/0002-named-results.ts';
 import * as timingsByTime from './migrations/0003-timings-by-time.ts';
+import * as cancel from './migrations/0004-cancel.ts';
 
 type Migration = {
   readonly name: string;
@@ -11,7 +12,7 @@ type Migration = {
 type Compiles = { compile(): { sql: string; parameters: readonly unknown[] } };
 
 /** In order; the place in the list is the number. Never change one that was released: add the next. */
-const MIGRATIONS: readonly Migration[] = [start, namedResults, timingsByTime];
+const MIGRATIONS: readonly Migration[] = [start, namedResults, timingsByTime, cancel];
 
 /** Any constant: all processes that migrate one database take the same lock. */
 const LOCK = 7_214_553;

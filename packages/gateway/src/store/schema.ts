@@ -42,6 +42,8 @@ export type Schema = {
     ended_at_ms: number | null;
     /** After this instant the task fails as `timed_out`. */
     deadline_at_ms: number;
+    /** When its owner asked for its end, if that was after it had been handed over: whoever drives it tells the upstream. */
+    cancel_asked_at_ms: number | null;
   };
   attempts: {
     task_id: string;

@@ -36,6 +36,7 @@ if (POSTGRES_URL === undefined) {
         { number: 1, name: 'start' },
         { number: 2, name: 'named results' },
         { number: 3, name: 'timings by time' },
+        { number: 4, name: 'cancel' },
       ]);
     });
 

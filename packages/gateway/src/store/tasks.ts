@@ -25,6 +25,7 @@ const selectTask = prepare<{ id: string }, TaskRow>((db, p) =>
 export const insertTask = prepareInsert('tasks', [
   'id', 'account_id', 'endpoint', 'input', 'status', 'client_id', 'channel', 'handle', 'progress', 'error_code',
   'error_message', 'price_micros', 'currency', 'created_at_ms', 'started_at_ms', 'ended_at_ms', 'deadline_at_ms',
+  'cancel_asked_at_ms',
 ]); // biome-ignore format: one list of columns
 
 export const getTask = async (db: Db, id: string): Promise<TaskRow | undefined> =>
@@ -55,6 +56,17 @@ export function moveTask(
   }
   return move(db, { id, from, to, ...set });
 }
+
+/** Only while an upstream has the job, or may have it, and has not finished it. */
+export const askCancel = prepare<{ id: string; cancel_asked_at_ms: number }>(
+  (db, p) =>
+    db
+      .updateTable('tasks')
+      .set({ cancel_asked_at_ms: p('cancel_asked_at_ms') })
+      .where('id', '=', p('id'))
+      .where('status', 'in', ['submitting', 'running']),
+  { expect: 1 },
+);
 
 /** Changes nothing once the task has ended. */
 export const setProgress = prepare<{ id: string; progress: number }>((db, p) =>

@@ -14,12 +14,13 @@ export type Drive = (job: ClaimedJob, signals: { stop: AbortSignal; abort: Abort
 
 export function createDriver(deps: DriverDeps & { readonly alarms: Alarms }): Drive {
   return async (job, { stop, abort }) => {
-    const task = await getTask(deps.db, job.id);
-    // A task ends together with its job, so this is a row that somebody put there by hand.
-    if (task === undefined) return void (await deps.db.write([deps.queue.complete(job.lease)]));
+    // Before the row is read, so that what happens to it afterwards is heard.
     const alarm = deps.alarms.open(job.id);
-    const run: Run = { deps, lease: job.lease, alarm, task, attempt: { number: 0, acceptedAtMs: null }, stop, abort };
     try {
+      const task = await getTask(deps.db, job.id);
+      // A task ends together with its job, so this is a row that somebody put there by hand.
+      if (task === undefined) return void (await deps.db.write([deps.queue.complete(job.lease)]));
+      const run: Run = { deps, lease: job.lease, alarm, task, attempt: { number: 0, acceptedAtMs: null }, stop, abort };
       // The first claim of a job finds no attempts, and most jobs are claimed once.
       if (job.attempts > 1) run.attempt = await lastAttempt(run);
       await drive(run);

@@ -188,6 +188,26 @@ export const closeAttempt = (
     error_message: p.message ?? null,
   });
 
+/** Ends the task because its owner wants it to. */
+export async function cancel(run: Run): Promise<'ended'> {
+  const { queue, clock, log } = run.deps;
+  const nowMs = clock.nowMs();
+  const hasAttempt = run.task.status !== 'queued';
+  await move(run, 'cancel', {
+    set: { ...CANCELED, ended_at_ms: nowMs },
+    with: [...(hasAttempt ? [closeAttempt(run, { outcome: 'canceled', nowMs })] : []), queue.complete(run.lease)],
+  });
+  log.info({ ...fieldsOf(run), elapsedMs: nowMs - run.task.created_at_ms }, 'task canceled');
+  run.deps.live.forget(run.task.id);
+  return 'ended';
+}
+
+/** What the row of a canceled task says. */
+export const CANCELED = { error_code: 'canceled', error_message: 'the task was canceled by its owner' } as const;
+
+export const isCancelAsked = ({ task, alarm }: Run): boolean =>
+  task.cancel_asked_at_ms !== null || alarm.isCancelAsked();
+
 export const isPastDeadline = (run: Run): boolean => run.deps.clock.nowMs() >= run.task.deadline_at_ms;
 
 /** What every line of the log about a task says. */

@@ -9,10 +9,13 @@ import type { Queue } from '../queue/queue.ts';
 import { listAttempts } from '../store/attempts.ts';
 import { type Db, type Statement, WriteLost } from '../store/db.ts';
 import { listOutputs } from '../store/outputs.ts';
-import { getTask, insertTask, type TaskRow } from '../store/tasks.ts';
+import { askCancel, getTask, insertTask, moveTask, type TaskRow } from '../store/tasks.ts';
 import type { LiveProgress } from './live.ts';
 import { TASK_QUEUE } from './queue-name.ts';
 import type { References } from './references.ts';
+import { CANCELED } from './run.ts';
+import { isTerminal, next } from './state.ts';
+import type { Alarms } from './waiting.ts';
 
 type Deps = {
   readonly db: Db;
@@ -22,6 +25,7 @@ type Deps = {
   readonly references: Pick<References, 'check'>;
   readonly assets: Pick<AssetService, 'link'>;
   readonly live: Pick<LiveProgress, 'get'>;
+  readonly alarms: Pick<Alarms, 'askCancel'>;
   readonly ids: Pick<Ids, 'taskId' | 'clientId'>;
   readonly clock: { nowMs(): number };
   readonly log: Log;
@@ -60,11 +64,41 @@ export function createTaskService(deps: Deps): TaskService {
       const outputs = row.status === 'succeeded' ? await listViews(deps, taskId) : [];
       return toView(row, outputs, deps.live.get(taskId));
     },
+    async cancel({ caller, taskId }) {
+      for (;;) {
+        const row = await findOwn(caller, taskId);
+        if (row === undefined) return undefined;
+        const end = await cancelFrom(deps, row);
+        if (end !== 'moved') return end;
+      }
+    },
     async listAttempts({ caller, taskId }) {
       if ((await findOwn(caller, taskId)) === undefined) return [];
       return (await listAttempts(db, taskId)).map(toAttemptView);
     },
   };
+}
+
+/** Cancels a task in the status in which it was seen; `moved` when it has another by now. Its place in the queue is
+ *  cleared by whoever claims it next. */
+async function cancelFrom(deps: Deps, row: TaskRow): Promise<'canceled' | 'asked' | 'moved'> {
+  const { db, clock } = deps;
+  const { id, status } = row;
+  const nowMs = clock.nowMs();
+  if (status === 'queued') {
+    const set = { ...CANCELED, ended_at_ms: nowMs };
+    const { committed } = await db.write([moveTask(db, { id, from: 'queued', to: 'canceled', set })]);
+    if (committed) deps.log.info({ taskId: id, accountId: row.account_id, endpoint: row.endpoint }, 'task canceled');
+    return committed ? 'canceled' : 'moved';
+  }
+  if (next(status, 'cancel') === undefined && status !== 'submitting') {
+    const why = isTerminal(status) ? 'it has ended' : 'its result is there and is being fetched';
+    throw new GatewayError('cancel_not_allowed', `the task cannot be canceled any more: ${why}`);
+  }
+  const { committed } = await db.write([askCancel(db, { id, cancel_asked_at_ms: nowMs })]);
+  if (!committed) return 'moved';
+  deps.alarms.askCancel(id);
+  return 'asked';
 }
 
 const toInvalidInput = (problems: readonly { message: string }[]): GatewayError =>
@@ -95,6 +129,7 @@ const toRow = ({ ids, limits }: Deps, p: New): TaskRow => ({
   started_at_ms: null,
   ended_at_ms: null,
   deadline_at_ms: p.nowMs + limits.taskDeadlineMs,
+  cancel_asked_at_ms: null,
 });
 
 /** Durable when it resolves. */

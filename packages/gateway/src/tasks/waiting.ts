@@ -87,27 +87,37 @@ export type Alarms = {
   /** Ends the task's sleep, or the next one where it is not asleep now: news that comes while a driver is busy is not
    *  lost. Of no effect for a task that nobody runs here. */
   wake(taskId: string): void;
+  /** Wakes a task because its owner wants it to end. */
+  askCancel(taskId: string): void;
 };
 export type Alarm = {
   /** Resolves after `ms`, or when somebody wakes the task. */
   sleep(ms: number): Promise<void>;
+  /** Whether the owner asked for the end of the task while this run had it. */
+  isCancelAsked(): boolean;
   close(): void;
 };
 
 export function createAlarms(clock: Clock): Alarms {
-  const alarms = new Map<string, { ring(): void }>();
+  const alarms = new Map<string, { ring(): void; askCancel(): void }>();
   return {
     open(taskId) {
       let isRung = false;
+      let isCancelAsked = false;
       let end: (() => void) | undefined;
       const alarm = {
         ring() {
           isRung = true;
           end?.();
         },
+        askCancel() {
+          isCancelAsked = true;
+          alarm.ring();
+        },
       };
       alarms.set(taskId, alarm);
       return {
+        isCancelAsked: () => isCancelAsked,
         sleep: (ms) =>
           new Promise((resolve) => {
             const finish = () => {
@@ -127,5 +137,6 @@ export function createAlarms(clock: Clock): Alarms {
       };
     },
     wake: (taskId) => alarms.get(taskId)?.ring(),
+    askCancel: (taskId) => alarms.get(taskId)?.askCancel(),
   };
 }

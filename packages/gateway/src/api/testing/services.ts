@@ -48,6 +48,19 @@ export function createTestTasks({ catalog, nowMs }: { catalog: CatalogReader; no
   return {
     submits,
     put: (accountId, view, attempts = []) => void rows.set(view.id, { accountId, view, attempts }),
+    async cancel({ caller, taskId }) {
+      const row = owned(caller, taskId);
+      if (row === undefined) return undefined;
+      if (row.view.endedAtMs !== null) throw new GatewayError('cancel_not_allowed', 'it has ended');
+      if (row.view.status !== 'queued') return 'asked';
+      row.view = {
+        ...row.view,
+        status: 'canceled',
+        endedAtMs: nowMs(),
+        error: { code: 'canceled', message: 'canceled' },
+      };
+      return 'canceled';
+    },
     async submit({ caller, endpoint: id, body }) {
       const endpoint = catalog.get(id);
       if (endpoint === undefined) throw new GatewayError('unknown_route', `no endpoint ${id}`);

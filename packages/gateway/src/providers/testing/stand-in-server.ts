@@ -22,6 +22,8 @@ export type StandInServer = {
   readonly manners: SubmitManner[];
   /** What a poll answers. @param polls of this job, this one included. */
   answer: (job: StandInJob, polls: number) => Answer;
+  /** Whether a cancel breaks the connection and does nothing. */
+  refusesCancel: boolean;
   /** The bytes at `/files/<name>`; a number is a status, `broken` a connection that breaks in the middle. */
   readonly files: Map<string, Buffer | number | 'broken'>;
   /** How often each file was asked for. */
@@ -47,6 +49,7 @@ export async function startStandIn(p: { isIdempotent?: boolean } = {}): Promise<
     jobs: [],
     manners: [],
     answer: () => ({ status: 'done', outputs: [{ text: 'made' }] }),
+    refusesCancel: false,
     files: new Map(),
     fetches: new Map(),
     arrive: () => {
@@ -77,6 +80,7 @@ export async function startStandIn(p: { isIdempotent?: boolean } = {}): Promise<
     if (job === undefined) return send(response, 404, {});
     if (id === undefined) return send(response, 200, { id: job.id });
     if (request.method === 'DELETE') {
+      if (standIn.refusesCancel) return void response.destroy();
       job.isCanceled = true;
       return send(response, 200, {});
     }

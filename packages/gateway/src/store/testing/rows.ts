@@ -21,5 +21,6 @@ export const taskRow = (id: string, changes: Partial<TaskRow> = {}): TaskRow => 
   started_at_ms: null,
   ended_at_ms: null,
   deadline_at_ms: NOW_MS + 60_000,
+  cancel_asked_at_ms: null,
   ...changes,
 });

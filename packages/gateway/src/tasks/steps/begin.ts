@@ -3,7 +3,18 @@ import { GatewayError } from '../../contract/errors.ts';
 import { toLogText } from '../../lib/log-text.ts';
 import type { Job, Provider } from '../../providers/provider.ts';
 import { insertAttempt } from '../../store/attempts.ts';
-import { call, fail, fieldsOf, isPastDeadline, move, type Run, type StepEnd, throwIfOver } from '../run.ts';
+import {
+  call,
+  cancel,
+  fail,
+  fieldsOf,
+  isCancelAsked,
+  isPastDeadline,
+  move,
+  type Run,
+  type StepEnd,
+  throwIfOver,
+} from '../run.ts';
 import { toVerdict } from '../verdict.ts';
 import { accept, giveBack } from './hand-over.ts';
 import { prepare } from './prepare.ts';
@@ -12,6 +23,7 @@ import { settleFate } from './settle-fate.ts';
 /** `queued`: chooses a channel, writes down that it is about to be called, and calls it. */
 export async function begin(run: Run): Promise<StepEnd> {
   const { deps, task } = run;
+  if (isCancelAsked(run)) return cancel(run);
   if (isPastDeadline(run)) return fail(run, { code: 'timed_out', message: 'the task was not started in time' });
   const endpoint = deps.catalog.get(task.endpoint);
   const choice = endpoint === undefined ? undefined : deps.channels.choose(endpoint);

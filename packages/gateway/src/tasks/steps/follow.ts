@@ -3,13 +3,28 @@ import { backoffMs } from '../../lib/backoff.ts';
 import { toLogText } from '../../lib/log-text.ts';
 import type { Progress, Provider } from '../../providers/provider.ts';
 import { setProgress } from '../../store/tasks.ts';
-import { call, commit, fail, fieldsOf, LeaseLost, type Run, rest, type StepEnd, Stopped, throwIfOver } from '../run.ts';
+import {
+  call,
+  cancel,
+  commit,
+  fail,
+  fieldsOf,
+  isCancelAsked,
+  LeaseLost,
+  type Run,
+  rest,
+  type StepEnd,
+  Stopped,
+  throwIfOver,
+} from '../run.ts';
 import { pollDelayMs } from '../waiting.ts';
 import { collect } from './collect.ts';
 
 /** How often a poll that fails is repeated once the deadline has passed: one broken connection should not throw away a
  *  result that may be there. */
 const MAX_LATE_FAILURES = 3;
+/** How often a provider is told that a job is not wanted any more. */
+const MAX_CANCEL_TRIES = 4;
 const MIN_PROGRESS_WRITE_MS = 1_000;
 const MIN_PROGRESS_STEP = 0.01;
 /** What is waited at most between two polls that fail, and between two tries to fetch a result. */
@@ -53,6 +68,8 @@ export async function follow(run: Run, p: { isFresh: boolean }): Promise<StepEnd
   if (p.isFresh) await rest(run, await nextDelayMs(run, watch));
   for (;;) {
     throwIfOver(run);
+    // A result that exists is kept, whoever wants what.
+    if (run.task.status === 'running' && isCancelAsked(run)) return callOff(run, watch);
     const end = await look(run, watch);
     if (end !== undefined) return end;
     await rest(run, await nextDelayMs(run, watch));
@@ -94,22 +111,37 @@ async function look(run: Run, watch: Watch): Promise<StepEnd | undefined> {
   return isLast ? giveUp(run, watch) : undefined;
 }
 
+/** Its owner wants the task to end. The provider is told a few times, then the task ends whatever it says. */
+async function callOff(run: Run, watch: Watch): Promise<'ended'> {
+  for (let failures = 1; failures <= MAX_CANCEL_TRIES; failures += 1) {
+    if (await tell(run, watch)) break;
+    const { random } = run.deps;
+    await rest(run, backoffMs({ failures, baseMs: 1_000, maxMs: MAX_BACKOFF_MS, random: random() }));
+  }
+  return cancel(run);
+}
+
+/** Whether the provider knows that nobody wants the job. One that takes no cancel is not asked. */
+async function tell(run: Run, { provider, handle }: Pick<Watch, 'provider' | 'handle'>): Promise<boolean> {
+  if (provider.cancel === undefined) return true;
+  const { log, limits } = run.deps;
+  try {
+    await call(run, { name: 'cancel', ms: limits.pollTimeoutMs }, async (signal) => provider.cancel?.(handle, signal));
+    return true;
+  } catch (error) {
+    run.abort.throwIfAborted();
+    log.warn({ ...fieldsOf(run), reason: toLogText(error) }, 'the job could not be canceled');
+    return false;
+  }
+}
+
 /** The time is up. The provider is told, because nobody wants the result any more. */
 async function giveUp(run: Run, { provider, handle }: Watch): Promise<'ended'> {
-  const { deps } = run;
   if (run.task.status === 'collecting') {
     const message = 'the result was made, but could not be fetched from the provider in time';
     return fail(run, { code: 'timed_out', message });
   }
-  const { cancel } = provider;
-  if (cancel !== undefined) {
-    await call(run, { name: 'cancel', ms: deps.limits.pollTimeoutMs }, (signal) => cancel(handle, signal)).catch(
-      (error: unknown) => {
-        run.abort.throwIfAborted();
-        deps.log.warn({ ...fieldsOf(run), reason: toLogText(error) }, 'the job could not be canceled');
-      },
-    );
-  }
+  await tell(run, { provider, handle });
   return fail(run, { code: 'timed_out', message: 'the task did not end before its deadline' });
 }
 

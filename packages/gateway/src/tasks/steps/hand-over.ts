@@ -2,7 +2,7 @@ import type { Json } from '@reelay/catalog';
 import { backoffMs } from '../../lib/backoff.ts';
 import { acceptAttempt } from '../../store/attempts.ts';
 import { TASK_QUEUE } from '../queue-name.ts';
-import { closeAttempt, type Failure, fail, fieldsOf, move, type Run } from '../run.ts';
+import { closeAttempt, type Failure, fail, fieldsOf, isCancelAsked, move, type Run } from '../run.ts';
 
 /** The upstream has the job: its handle is written before anything else happens. */
 export async function accept(run: Run, handle: Json): Promise<'moved'> {
@@ -23,7 +23,9 @@ export async function giveBack(run: Run, reason: Failure): Promise<'ended'> {
   const { clock, random, queue, log } = run.deps;
   const nowMs = clock.nowMs();
   const failures = run.attempt.number;
-  const runAtMs = nowMs + backoffMs({ failures, baseMs: 1_000, maxMs: 60_000, random: random() });
+  // A task that nobody wants any more ends at its next step.
+  const waitMs = isCancelAsked(run) ? 0 : backoffMs({ failures, baseMs: 1_000, maxMs: 60_000, random: random() });
+  const runAtMs = nowMs + waitMs;
   if (runAtMs >= run.task.deadline_at_ms) return fail(run, reason);
   const { code, message } = reason;
   await move(run, 'not_accepted', {

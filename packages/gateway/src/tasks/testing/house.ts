@@ -101,7 +101,7 @@ export async function openHouse(options: Options): Promise<House> {
     options.providers.map((provider) => ({ name: provider.name, provider: wrap(provider), serves: () => true })),
   );
   const common = { db, queue, catalog: endpoints, intake, references, assets, live, clock, random, log };
-  const tasks = createTaskService({ ...common, ids, limits });
+  const tasks = createTaskService({ ...common, alarms, ids, limits });
   const drive = createDriver({
     ...common,
     channels,
