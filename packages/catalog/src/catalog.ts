@@ -20,6 +20,7 @@ import { qwenImage } from './families/qwen-image.ts';
 import { rhTools } from './families/rh-tools.ts';
 import { seedance } from './families/seedance.ts';
 import { seedream } from './families/seedream.ts';
+import { skyreels } from './families/skyreels.ts';
 import { sora } from './families/sora.ts';
 import { suno } from './families/suno.ts';
 import { topaz } from './families/topaz.ts';
@@ -39,6 +40,7 @@ export const catalog = createCatalog([
   hailuo,
   vidu,
   pixverse,
+  skyreels,
   happyhorse,
   cinematic,
   dreamactor,

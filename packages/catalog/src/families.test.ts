@@ -14,7 +14,7 @@ const problemsOf = (endpoint: Endpoint, body: Record<string, Json>) => {
 /** The problems of one field when the example holds something else there. */
 const withInstead = (endpoint: Endpoint, name: string, value: Json) =>
   problemsOf(endpoint, { ...endpoint.example, [name]: value }).filter(
-    ({ field }) => field.replace(/\[.*/, '') === name,
+    ({ field }) => field.replace(/[[.].*/, '') === name,
   );
 const paramsOf = (endpoint: Endpoint, ...types: Param['type'][]) =>
   Object.entries(endpoint.params).filter(([, { type }]) => types.includes(type));
@@ -25,8 +25,9 @@ test.each(rows)('$id accepts its own example', (endpoint) => {
 });
 
 test.each(rows)('$id: examples lead to the domain for examples, with an extension that is accepted', (endpoint) => {
-  for (const { name, param } of mediaParams(endpoint)) {
-    for (const address of [endpoint.example[name] ?? []].flat()) {
+  for (const { name, field, param } of mediaParams(endpoint)) {
+    for (const item of [endpoint.example[name] ?? []].flat()) {
+      const address = field === undefined ? item : (item as Record<string, Json>)[field];
       const { hostname, pathname } = new URL(String(address));
       expect(hostname).toBe('example.com');
       const extension = pathname.split('.').at(-1);
@@ -74,7 +75,7 @@ test.each(rows)('$id refuses a word that is not listed, and lists the words', (e
 
 test.each(rows)('$id refuses a value of the wrong type in every parameter', (endpoint) => {
   for (const [name, { type }] of Object.entries(endpoint.params)) {
-    const wrong: Json = type === 'text' ? 5 : { a: 1 };
+    const wrong: Json = type === 'text' || type === 'object' ? 5 : { a: 1 };
     expect(withInstead(endpoint, name, wrong)[0]).toMatchObject({
       field: name,
       message: expect.stringMatching(/; (send|choose) /),
