@@ -501,7 +501,7 @@ test('every endpoint that makes a video gives its example an even size and a len
     const geometry = toGeometry({ endpoint: endpoint.id, task: endpoint.task, input, media: {} });
     const sides = [geometry.widthPx, geometry.heightPx];
     expect(
-      sides.every((side) => side % 2 === 0 && side >= 432 && side <= 4410),
+      sides.every((side) => side % 2 === 0 && side >= 352 && side <= 4410),
       `${endpoint.id}: ${sides}`,
     ).toBe(true);
     expect(geometry.durationMs, endpoint.id).toBeGreaterThanOrEqual(2000);
