@@ -14,6 +14,8 @@ import { parseJson } from './json-body.ts';
 import { methodOf } from './methods.ts';
 import { nativeTaskRoutes } from './native/tasks.ts';
 import { openApiRoutes } from './openapi.ts';
+import { legacyTaskRoutes } from './runninghub-legacy/tasks.ts';
+import { legacyUploadRoutes } from './runninghub-legacy/upload.ts';
 import { pricePreviewRoutes } from './runninghub-v2/price-preview.ts';
 import { queryRoutes } from './runninghub-v2/query.ts';
 import { submitRoutes } from './runninghub-v2/submit.ts';
@@ -63,7 +65,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   submitRoutes(app, { tasks, callers });
   pricePreviewRoutes(app, { catalog, callers });
   uploadRoutes(app, { assets, callers, maxUploadMegabytes: limits.maxUploadMegabytes });
+  legacyUploadRoutes(app, { assets, callers, maxUploadMegabytes: limits.maxUploadMegabytes });
   fileRoutes(app, { assets, log });
+  legacyTaskRoutes(app, { tasks, callers });
   nativeTaskRoutes(app, { tasks, callers });
   healthRoutes(app, { nowMs });
   openApiRoutes(app, { catalog });

@@ -185,9 +185,9 @@ test('a client that leaves in the middle of its body is no error of ours', async
 });
 
 test.each([
-  ['GET', '/task/openapi/outputs?apiKey=x', { code: 412, msg: 'TOKEN_INVALID', errorMessages: null, data: null }],
+  ['GET', '/task/openapi/view/a.png?apiKey=x', { code: 412, msg: 'TOKEN_INVALID', errorMessages: null, data: null }],
   ['POST', '/uc/openapi/accountStatus', { code: 412, msg: 'TOKEN_INVALID', errorMessages: null, data: null }],
-  ['POST', '/api/task/openapi/status', { code: 412, msg: 'TOKEN_INVALID', errorMessages: null, data: null }],
+  ['POST', '/api/task/openapi/create', { code: 412, msg: 'TOKEN_INVALID', errorMessages: null, data: null }],
 ] as const)(
   '%s %s, which this release does not serve, is a wrong path in the legacy words',
   async (method, url, expected) => {

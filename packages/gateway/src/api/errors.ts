@@ -44,6 +44,19 @@ function compatibleStatus(code: ErrorCode): number {
   return code === 'rate_limited' ? 429 : code === 'internal' ? 500 : 200;
 }
 
+/** What the legacy paths say for a number. What is wrong with a request (301) is a sentence. */
+const LEGACY_WORDS: Readonly<Record<number, string>> = {
+  412: 'TOKEN_INVALID',
+  429: 'Too many requests',
+  500: 'UNKNOWN_ERROR',
+  802: 'APIKEY_UNAUTHORIZED',
+  805: 'APIKEY_TASK_STATUS_ERROR',
+  807: 'APIKEY_TASK_NOT_FOUND',
+  808: 'APIKEY_UPLOAD_FAILED',
+  809: 'APIKEY_FILE_SIZE_EXCEEDED',
+  817: 'APIKEY_TASK_CANCEL_NOT_ALLOWED',
+};
+
 const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
   flat: ({ code, message, taskId }) => ({
     status: compatibleStatus(code),
@@ -88,7 +101,7 @@ const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
     body: {
       code: ERRORS[code].legacy,
       // The identifier is what clients of these paths look for.
-      msg: ERRORS[code].legacy === 412 ? 'TOKEN_INVALID' : toWireMessage(code, message),
+      msg: LEGACY_WORDS[ERRORS[code].legacy] ?? message,
       errorMessages: null,
       data: null,
     },

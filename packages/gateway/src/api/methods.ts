@@ -6,11 +6,14 @@ const PRICES = 'price-preview/';
 const POSTS = new Set(['query', 'run/query', 'media/upload/binary']);
 const GETS = /^\/(?:$|healthz$|openapi\.json$|docs$|docs\/js\/scalar\.js$|files\/[^/]+$|api\/v1\/tasks\/[^/]+$)/;
 
+const CANCEL = /^\/api\/v1\/tasks\/[^/]+\/cancel$/;
+
 /** The methods that a path takes, as an `Allow` header has them; undefined for a path that we do not serve. Asked only
  *  when no route matched, to tell a wrong method from a wrong path. */
 export function methodOf(path: string, catalog: CatalogReader): string | undefined {
   const trimmed = path.length > 1 ? path.replace(/\/$/, '') : path;
   if (GETS.test(trimmed)) return 'GET, HEAD';
+  if (CANCEL.test(trimmed)) return 'POST';
   if (!trimmed.startsWith(V2)) return undefined;
   const below = decode(trimmed.slice(V2.length));
   if (POSTS.has(below)) return 'POST';

@@ -8,7 +8,7 @@ export type Status = (typeof STATUSES)[number];
 /** Who asks. */
 export type Caller = { readonly accountId: string; readonly keyId: string; readonly isAdmin: boolean };
 
-/** A finished piece of a task: a signed absolute address, or text. */
+/** A finished piece of a task: the signed absolute address of its file, and its words where it is a text. */
 export type OutputView = { readonly url: string | null; readonly text: string | null; readonly extension: string };
 
 /** A task as its owner sees it. */

@@ -7,7 +7,7 @@ import { toWireMessage } from '../refusal-words.ts';
 
 /** The four words of the wire. A cancelled task is reported as failed: every client knows that word. */
 type WireStatus = 'QUEUED' | 'RUNNING' | 'SUCCESS' | 'FAILED';
-const WIRE_STATUS: Record<Status, WireStatus> = {
+export const WIRE_STATUS: Record<Status, WireStatus> = {
   queued: 'QUEUED',
   submitting: 'RUNNING',
   running: 'RUNNING',
@@ -22,7 +22,7 @@ const WIRE_STATUS: Record<Status, WireStatus> = {
 const PROMPT_TIPS = '{"result": true, "error": null, "outputs_to_execute": ["1"], "node_errors": {}}';
 
 type WireResult = { url: string | null; nodeId: null; outputType: string; text: string | null };
-type WireUsage = {
+export type WireUsage = {
   thirdPartyConsumeMoney: string;
   consumeMoney: null;
   consumeCoins: null;
@@ -72,14 +72,15 @@ function toError({ status, error }: TaskView): TaskError | undefined {
   return unexplained === undefined ? undefined : (error ?? unexplained);
 }
 
+/** Words stand in the answer itself: clients take an address beside them for a file to download. */
 const toWireResult = ({ url, text, extension }: OutputView): WireResult => ({
-  url,
+  url: text === null ? url : null,
   nodeId: null,
   outputType: extension,
   text,
 });
 
-const toUsage = (task: TaskView): WireUsage => ({
+export const toUsage = (task: TaskView): WireUsage => ({
   thirdPartyConsumeMoney: isPreview(task) ? '0' : toDecimal(task.priceMicros),
   consumeMoney: null,
   consumeCoins: null,

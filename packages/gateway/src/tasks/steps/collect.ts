@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { addAbortSignal, type Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import type { Input, Json } from '@reelay/catalog';
 import { GatewayError } from '../../contract/errors.ts';
 import { toLogText } from '../../lib/log-text.ts';
@@ -87,7 +87,9 @@ function unique(outputs: readonly ProviderOutput[]): ProviderOutput[] {
 async function keep(run: Run, output: ProviderOutput, position: number): Promise<Schema['outputs']> {
   const { assets, limits } = run.deps;
   const { id: task_id, account_id: accountId } = run.task;
-  if (output.kind === 'text') return { task_id, position, asset_id: null, text: output.text, extension: 'txt' };
+  const text = output.kind === 'text' ? output.text : null;
+  // Nothing said is a result without a file.
+  if (text === '') return { task_id, position, asset_id: null, text, extension: 'txt' };
   const either = AbortSignal.any([run.stop, run.abort]);
   try {
     const { stream, fileName } = await openOutput(run, output, either);
@@ -101,7 +103,7 @@ async function keep(run: Run, output: ProviderOutput, position: number): Promise
       unreadable: 'keep',
     });
     if (asset.sizeBytes === 0) throw new GatewayError('generation_failed', 'the file of the result is empty');
-    return { task_id, position, asset_id: asset.id, text: null, extension: asset.extension };
+    return { task_id, position, asset_id: asset.id, text, extension: text === null ? asset.extension : 'txt' };
   } catch (error) {
     run.abort.throwIfAborted();
     if (run.stop.aborted) throw new Stopped();
@@ -111,9 +113,10 @@ async function keep(run: Run, output: ProviderOutput, position: number): Promise
 
 async function openOutput(
   run: Run,
-  output: Exclude<ProviderOutput, { kind: 'text' }>,
+  output: ProviderOutput,
   signal: AbortSignal,
 ): Promise<{ stream: Readable; fileName: string }> {
+  if (output.kind === 'text') return { stream: Readable.from([output.text]), fileName: 'output.txt' };
   if (output.kind === 'file') {
     return { stream: createReadStream(output.path), fileName: `output.${output.extension}` };
   }
