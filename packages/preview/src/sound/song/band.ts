@@ -27,7 +27,10 @@ const FULLNESS: Readonly<Record<PartKind, number>> = {
   outro: 0.35,
 };
 const [DRUMS_FROM, BASS_FROM, PAD_FROM] = [0.5, 0.38, 0.85];
-const GAINS = { chords: 0.1, broken: 0.13, bass: 0.26, lead: 0.12, pad: 0.04 };
+const GAINS = { chords: 0.1, broken: 0.13, bass: 0.26, lead: 0.2, pad: 0.04 };
+
+/** How loud everybody is in a part, 1 for the loudest. */
+export const gainOf = (kind: PartKind): number => 0.5 + 0.5 * FULLNESS[kind];
 
 /** When a sixteenth of a bar sounds, in ms from the bar's beginning: every second eighth is late by the swing. */
 export function timeOf({ beatMs, brief }: Pick<Stage, 'beatMs' | 'brief'>, sixteenth: number): number {
@@ -40,7 +43,7 @@ export const barMsOf = (stage: Pick<Stage, 'beatMs'>): number => stage.beatMs * 
 /** Plays the accompaniment of one part, and its tune where nobody sings. */
 export function playPart(on: Stage, part: PlacedPart): void {
   const fullness = FULLNESS[part.kind] * (0.85 + 0.3 * on.brief.energy);
-  const stage = { ...on, mix: softened(on.mix, 0.5 + 0.5 * FULLNESS[part.kind]) };
+  const stage = { ...on, mix: softened(on.mix, gainOf(part.kind)) };
   const chords = chordsOf(stage.brief, part.kind);
   for (let bar = 0; bar < part.bars; bar += 1) {
     // The last bar of a song comes home.

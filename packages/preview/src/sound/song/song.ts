@@ -1,7 +1,7 @@
-import { type Pcm, SAMPLES_PER_SECOND } from '../../media/pcm.ts';
+import { mixInto, type Pcm, SAMPLES_PER_SECOND } from '../../media/pcm.ts';
 import { tongueOf } from '../languages.ts';
-import { level } from '../levels.ts';
-import { barMsOf, type PlacedPart, playPart, type Stage, timeOf } from './band.ts';
+import { level, levelAll } from '../levels.ts';
+import { barMsOf, gainOf, type PlacedPart, playPart, type Stage, timeOf } from './band.ts';
 import type { Brief } from './brief.ts';
 import { drumKit } from './drums.ts';
 import { instrumentalParts, type Part, toParts } from './form.ts';
@@ -10,13 +10,14 @@ import { createMix } from './mix.ts';
 import { type SungLine, type SungWord, sing } from './singing.ts';
 import { createPlayer } from './timbres.ts';
 
-/** As loud as streaming services play music. */
-const SONG_DBFS = -16;
+/** About -16 LUFS, by which streaming services level music: measured on songs of several kinds. */
+const SONG_DBFS = -18.5;
 const USUAL_MS = 75_000;
 const MAX_MS = 300_000;
 const TAIL_MS = 2_200;
 const FADE_MS = 2_500;
-const VOICE_GAIN = 0.5;
+/** Before both together are brought to `SONG_DBFS`. */
+const [BAND_DBFS, VOICE_DBFS] = [-21, -18];
 const BARS_PER_LINE = 2;
 
 /** A part of a song as it was made, for whoever wants to know its form. */
@@ -33,22 +34,34 @@ export async function makeSong(brief: Brief, lyrics: string): Promise<Song> {
   const { parts, lengthMs } = place(form, { barMs: beatMs * 4, lengthMs: brief.lengthMs });
   const stage: Stage = { brief, mix: createMix(lengthMs), play: createPlayer(), kit: drumKit(), beatMs };
   for (const part of parts) playPart(stage, part);
-  for (const { samples, atMs } of await sing(
-    parts.flatMap((part) => toSungLines(stage, part)),
-    brief.singer,
-  )) {
-    stage.mix.add(samples, { atMs, gain: VOICE_GAIN, room: brief.genre.room * 0.6 + 0.05 });
-  }
   const pcm = stage.mix.finish();
+  const lines = parts.flatMap((part) => toSungLines(stage, part));
+  if (lines.length > 0) {
+    level(pcm, { dbfs: BAND_DBFS });
+    mixInto(pcm, await singAlone(brief, { lines, parts, lengthMs }), { atMs: 0, gain: 1 });
+  }
   level(pcm, { dbfs: SONG_DBFS });
   fadeOut(pcm);
   return { pcm, parts };
 }
 
-function place(
-  form: readonly Part[],
-  p: { barMs: number; lengthMs: number | undefined },
-): { parts: PlacedPart[]; lengthMs: number } {
+/** The singer in the room of the band, at a level at which every word is heard. */
+async function singAlone(brief: Brief, p: Placed & { lines: readonly SungLine[] }): Promise<Pcm> {
+  const mix = createMix(p.lengthMs);
+  const sung = await sing(p.lines, brief.singer);
+  const words = sung.map(({ samples }) => ({ left: samples, right: samples.slice() }));
+  levelAll(words, { dbfs: VOICE_DBFS });
+  for (const [index, { left }] of words.entries()) {
+    const { atMs = 0 } = sung[index] ?? {};
+    const part = p.parts.findLast(({ startMs }) => startMs <= atMs + 1);
+    mix.add(left, { atMs, gain: gainOf(part?.kind ?? 'verse'), room: brief.genre.room * 0.5 + 0.05 });
+  }
+  return mix.finish();
+}
+
+type Placed = { readonly parts: PlacedPart[]; readonly lengthMs: number };
+
+function place(form: readonly Part[], p: { barMs: number; lengthMs: number | undefined }): Placed {
   const whole = form.reduce((sum, { bars }) => sum + bars * p.barMs, 0) + TAIL_MS;
   const lengthMs = Math.min(MAX_MS, p.lengthMs ?? whole);
   let startMs = 0;
