@@ -66,14 +66,14 @@ describe('image-to-text', () => {
     expect(answer).toMatch(/^PREVIEW: /);
     expect(answer).toContain('Which colours are there?');
     expect(answer).toMatch(/400 x 200 pixels \(landscape, 2:1\)/);
-    expect(answer).toMatch(/main colours are red 7\d%, white 2\d%/);
+    expect(answer).toMatch(/main colours are red \(#d01010\) 7\d%, white \(#ffffff\) 2\d%/);
     expect(answer).toContain('bottom right');
     expect(answer.indexOf('colours are red')).toBeLessThan(answer.indexOf('400 x 200'));
   });
 
   test('in Chinese to a Chinese question, in one sentence where that is wanted', async () => {
     const answer = await look('用一句话说说颜色');
-    expect(answer).toMatch(/^【预览】.*红色 7\d%、白色 2\d%/);
+    expect(answer).toMatch(/^【预览】.*红色 \(#d01010\) 7\d%、白色 \(#ffffff\) 2\d%/);
     expect(answer).not.toContain('\n');
   });
 

@@ -20,7 +20,9 @@ export type Finding = {
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 const listColours = (colours: readonly NamedColour[], tongue: 'en' | 'zh'): string =>
-  colours.map((colour) => `${colour[tongue]} ${percent(colour.share)}`).join(tongue === 'zh' ? '、' : ', ');
+  colours
+    .map((colour) => `${colour[tongue]} (${colour.hex}) ${percent(colour.share)}`)
+    .join(tongue === 'zh' ? '、' : ', ');
 
 /** The first step whose limit the value stays below. */
 const graded = <T>(value: number, steps: readonly (readonly [below: number, word: T])[], last: T): T =>
@@ -50,7 +52,7 @@ export function aboutPicture(file: MediaFile, facts: PictureFacts): Finding[] {
     },
     {
       key: 'colours',
-      value: facts.colours.map(({ en, share }) => ({ name: en, share: round(share) })),
+      value: facts.colours.map(({ en, hex, share }) => ({ name: en, hex, share: round(share) })),
       asked: /\b(colou?rs?|palette|hue|tone|look|see|describe|caption)\b|颜色|色彩|色调|配色|描述|看到/iu,
       en: `Its main colours are ${listColours(facts.colours, 'en')}; overall it is ${colour[0]}.`,
       zh: `主要颜色：${listColours(facts.colours, 'zh')}；整体${colour[1]}。`,

@@ -1,7 +1,13 @@
 import { type Canvas, createCanvas, type Image } from '@napi-rs/canvas';
 
 /** A colour that is found often, by its name. */
-export type NamedColour = { readonly en: string; readonly zh: string; readonly share: number };
+export type NamedColour = {
+  readonly en: string;
+  readonly zh: string;
+  readonly share: number;
+  /** The mean of what bears the name, as `#d01010`. */
+  readonly hex: string;
+};
 /** What can be measured in a picture. Shares and levels from 0 to 1. */
 export type PictureFacts = {
   readonly colours: readonly NamedColour[];
@@ -41,7 +47,7 @@ const PLACES: readonly Name[] = [
 
 export function measurePicture(picture: Image | Canvas): PictureFacts {
   const pixels = pixelsOf(picture, SIDE);
-  const counts = new Map<string, { name: Name; count: number }>();
+  const counts = new Map<string, { name: Name; count: number; sums: [number, number, number] }>();
   let [sum, squares, colourful] = [0, 0, 0];
   const total = pixels.data.length / 4;
   for (let at = 0; at < pixels.data.length; at += 4) {
@@ -51,15 +57,16 @@ export function measurePicture(picture: Image | Canvas): PictureFacts {
     squares += light ** 2;
     colourful += (Math.max(red, green, blue) - Math.min(red, green, blue)) / 255;
     const name = nameOf(red, green, blue);
-    const counted = counts.get(name[0]) ?? { name, count: 0 };
+    const counted = counts.get(name[0]) ?? { name, count: 0, sums: [0, 0, 0] };
     counted.count += 1;
+    counted.sums = [counted.sums[0] + red, counted.sums[1] + green, counted.sums[2] + blue];
     counts.set(name[0], counted);
   }
   const brightness = sum / total;
   const colours = [...counts.values()]
     .sort((a, b) => b.count - a.count)
     .slice(0, MAX_COLOURS)
-    .map(({ name: [en, zh], count }) => ({ en, zh, share: count / total }));
+    .map(({ name: [en, zh], count, sums }) => ({ en, zh, share: count / total, hex: toHex(sums, count) }));
   return {
     colours: colours.filter(({ share }, index) => index === 0 || share >= LEAST_SHARE),
     brightness,
@@ -68,6 +75,15 @@ export function measurePicture(picture: Image | Canvas): PictureFacts {
     ...measureDetail(picture),
   };
 }
+
+const toHex = (sums: readonly number[], count: number): string =>
+  `#${sums
+    .map((sum) =>
+      Math.round(sum / count)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 
 function measureDetail(picture: Image | Canvas): Pick<PictureFacts, 'detail' | 'focus'> {
   const { data, width, height } = pixelsOf(picture, DETAIL_SIDE);
