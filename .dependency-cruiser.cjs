@@ -24,7 +24,7 @@ module.exports = {
       name: 'media-libraries-stay-in-the-renderer',
       severity: 'error',
       from: { path: '^packages/gateway/' },
-      to: { path: 'node_modules/(node-av|@napi-rs/canvas)' },
+      to: { path: 'node_modules/(node-av|@napi-rs/canvas|sharp)' },
     },
     {
       name: 'contract-imports-nothing-of-ours',

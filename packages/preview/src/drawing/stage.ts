@@ -15,6 +15,9 @@ export type Stage = { draw(ctx: SKRSContext2D, atMs: number): void };
 // Larger frames are painted at this many pixels and enlarged: layers of 8 million pixels would need a gigabyte.
 const MAX_PAINTED_PIXELS = 1_080 * 1_920;
 
+/** Height at which figures stand that have no scene around them. */
+const FIGURES_STAND = 0.92;
+
 export type StageSize = { readonly w: number; readonly h: number; readonly seed: number; readonly noise: Noise };
 
 /** What the painters of a shot share. */
@@ -46,6 +49,20 @@ export function createStage(shot: Shot, p: StageSize): Stage {
       const view = viewAt(shot, atMs, p.seed);
       for (const layer of layers) drawLayer(ctx, layer, view, kit, atMs / 1_000);
       air.draw(ctx, view, atMs / 1_000);
+      ctx.globalAlpha = 1;
+      ctx.globalCompositeOperation = 'source-over';
+    },
+  };
+}
+
+/** The subjects of a shot alone, standing where the lower edge of the frame is, to be drawn over something else. */
+export function createFigures(shot: Shot, p: StageSize): Stage {
+  const kit = createKit(shot, p);
+  const [floorY, lightX, lightY] = [p.h * FIGURES_STAND, p.w * 0.28, p.h * 0.12];
+  const layers = paintSubjects(kit, { layers: [], front: [], floorY, lightX, lightY });
+  return {
+    draw(ctx, atMs) {
+      for (const layer of layers) drawLayer(ctx, layer, viewAt(shot, atMs, p.seed), kit, atMs / 1_000);
       ctx.globalAlpha = 1;
       ctx.globalCompositeOperation = 'source-over';
     },

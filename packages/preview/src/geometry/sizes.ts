@@ -33,7 +33,7 @@ export function sizeOf(table: SizeTable, p: { tier: Tier; ratio: string | undefi
   const row = table.grid[p.tier];
   const listed = p.ratio === undefined ? undefined : row?.[p.ratio];
   if (listed !== undefined) return listed;
-  if (table.promises === 'listed' && row !== undefined) return nearest(Object.values(row), p.aspect);
+  if (table.promises === 'listed' && row !== undefined) return nearestOf(Object.values(row), p.aspect);
   return byShape(table, p.tier, p.aspect);
 }
 
@@ -55,14 +55,15 @@ export function byLines(lines: number, aspect: number): Sides {
 
 export const linesOf = (tier: Tier): number => TIER_LINES[tier];
 
-function nearest(sizes: readonly Sides[], aspect: number): Sides {
+/** Of these the one whose shape is nearest. */
+export function nearestOf(sizes: readonly Sides[], aspect: number): Sides {
   const distance = ({ widthPx, heightPx }: Sides): number => Math.abs(Math.log(widthPx / heightPx / aspect));
   return sizes.reduce((best, one) => (distance(one) < distance(best) - 1e-9 ? one : best));
 }
 
 /** Reads `16:9 1280x720, 1:1 960x960`. Upright shapes come from turning the others and stand first, because a square
  *  picture goes into the upright one of two. */
-function row(text: string): Record<string, Sides> {
+export function row(text: string): Record<string, Sides> {
   const wide = text.split(', ').map((entry) => {
     const [ratio = '', size = ''] = entry.split(' ');
     const [widthPx = 2, heightPx = 2] = size.split('x').map(Number);
@@ -75,7 +76,7 @@ function row(text: string): Record<string, Sides> {
   return Object.fromEntries([...turned, ...wide].map(({ ratio, sides }) => [ratio, sides]));
 }
 
-function times(sizes: Readonly<Record<string, Sides>>, factor: number): Record<string, Sides> {
+export function times(sizes: Readonly<Record<string, Sides>>, factor: number): Record<string, Sides> {
   const scaled = ({ widthPx, heightPx }: Sides): Sides => ({ widthPx: widthPx * factor, heightPx: heightPx * factor });
   return Object.fromEntries(Object.entries(sizes).map(([ratio, sides]) => [ratio, scaled(sides)]));
 }

@@ -48,3 +48,12 @@ export function drawCard(
   context.drawImage(picture, -wide / 2, -tall / 2, wide, tall);
   context.restore();
 }
+
+/** Draws a figure standing on the lower edge of the frame, as high as this share of it or as wide as the frame. */
+export function drawStanding(context: SKRSContext2D, figure: Picture, share: number): void {
+  const { width, height } = context.canvas;
+  const scale = Math.min((height * share) / figure.height, (width * 0.94) / figure.width);
+  const [wide, tall] = [figure.width * scale, figure.height * scale];
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(figure, (width - wide) / 2, height - tall, wide, tall);
+}

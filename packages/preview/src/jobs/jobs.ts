@@ -8,7 +8,10 @@ import { applyEffect } from './apply-effect.ts';
 import { cloneVoice } from './clone-voice.ts';
 import { designVoice } from './design-voice.ts';
 import { drawFilm } from './draw-film.ts';
+import { drawStills } from './draw-stills.ts';
 import { editFootage } from './edit-footage.ts';
+import { editStills } from './edit-stills.ts';
+import { enhancePicture } from './enhance-picture.ts';
 import { extendFootage } from './extend-footage.ts';
 import { filmReferences } from './film-references.ts';
 import { followMotion } from './follow-motion.ts';
@@ -20,6 +23,7 @@ import { interpolateFootage, upscaleFootage } from './remake-footage.ts';
 import { speak } from './speak.ts';
 import { syncLips } from './sync-lips.ts';
 import { Unavailable } from './unavailable.ts';
+import { upscalePicture } from './upscale-picture.ts';
 import { makeLyrics } from './write-lyrics.ts';
 
 /** What is made for each task. */
@@ -37,6 +41,10 @@ const JOBS: Readonly<Partial<Record<Task, Job>>> = {
   'motion-control': followMotion,
   'audio-image-to-video': animatePortrait,
   'lip-sync': syncLips,
+  'text-to-image': drawStills,
+  'image-to-image': editStills,
+  'image-upscale': upscalePicture,
+  'image-enhance': enhancePicture,
   'text-to-speech': speak,
   'voice-clone': cloneVoice,
   'voice-design': designVoice,

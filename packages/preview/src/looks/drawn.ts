@@ -33,8 +33,8 @@ export type DrawnStyle = {
 };
 
 /** A drawing made of flat tones, outlines, relief or cut sheets. */
-export function createDrawn(style: DrawnStyle): Look {
-  const small = createSmall(style.side ?? 480);
+export function createDrawn(style: DrawnStyle, fineness = 1): Look {
+  const small = createSmall((style.side ?? 480) * fineness);
   const tones = toTones(style);
   let texture: Canvas | undefined;
   return (ctx) => {

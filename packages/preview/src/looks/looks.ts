@@ -83,9 +83,10 @@ const BUILT = { pixel: createPixelArt, bricks: createBricks, yarn: createKnit, b
 
 export type LookName = keyof typeof DRAWN | keyof typeof BUILT;
 
-/** Prepares a look. What it makes may be used for one clip, frame after frame. */
-export function createLook(name: LookName): Look {
-  return name in BUILT ? BUILT[name as keyof typeof BUILT]() : createDrawn(DRAWN[name as keyof typeof DRAWN]);
+/** Prepares a look. What it makes may be used for one clip, frame after frame.
+ *  @param fineness how many times finer than a frame's the lines of a drawn look are. */
+export function createLook(name: LookName, fineness = 1): Look {
+  return name in BUILT ? BUILT[name as keyof typeof BUILT]() : createDrawn(DRAWN[name as keyof typeof DRAWN], fineness);
 }
 
 /** What rows call the looks: `styleName` of Skyreels, `style` of PixVerse and Vidu. `general` is none. */

@@ -28,7 +28,7 @@ export async function decodePicture(bytes: Buffer, format: string): Promise<Imag
     if (!parts.isWhole) throw new BadMedia(`The ${format} picture is cut off: its end is missing.`);
   }
   try {
-    const image = await loadImage(bytes);
+    const image = await loadImage(format === 'tiff' ? await toPng(bytes) : bytes);
     if (image.width < 1 || image.height < 1) throw new BadMedia('The picture has no pixels.');
     if (image.width * image.height > MAX_PIXELS) throw new BadMedia('The picture has too many pixels.');
     // Decoding waits for the first use; better to fail here than in the middle of a drawing.
@@ -38,4 +38,10 @@ export async function decodePicture(bytes: Buffer, format: string): Promise<Imag
     if (error instanceof BadMedia) throw error;
     throw new BadMedia(`The file cannot be read as a ${format} picture.`, { cause: error });
   }
+}
+
+/** The canvas does not read TIFF, which few endpoints take. */
+async function toPng(bytes: Buffer): Promise<Buffer> {
+  const { sharp } = await import('./sharp.ts');
+  return sharp(bytes, { limitInputPixels: MAX_PIXELS }).autoOrient().png({ compressionLevel: 1 }).toBuffer();
 }

@@ -40,7 +40,7 @@ async function follow(order: Order): Promise<void> {
 /** Loads the optional packages by themselves first, so that their absence is told apart from a fault of ours. */
 async function requireLibraries(): Promise<void> {
   try {
-    await Promise.all([import('node-av/lib'), import('@napi-rs/canvas')]);
+    await Promise.all([import('node-av/lib'), import('@napi-rs/canvas'), import('sharp')]);
   } catch (error) {
     const cause = error instanceof Error ? error : undefined;
     throw Object.assign(new Error(MISSING, { cause }), { name: 'Unavailable' });
@@ -48,8 +48,8 @@ async function requireLibraries(): Promise<void> {
 }
 
 const MISSING =
-  'Previews need the packages node-av and @napi-rs/canvas, which are not installed or do not run on this platform. ' +
-  'Install them beside Reelay with: npm install node-av @napi-rs/canvas';
+  'Previews need the packages node-av, @napi-rs/canvas and sharp, which are not installed or do not run on this ' +
+  'platform. Install them beside Reelay with: npm install node-av @napi-rs/canvas sharp';
 
 /** Failures are told apart by name: their classes belong to modules that are loaded only when they are needed. */
 const CODES: Readonly<Record<string, RenderErrorCode>> = {
