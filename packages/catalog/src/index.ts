@@ -1,11 +1,13 @@
 export { catalog } from './catalog.ts';
 export type { FactsByParam } from './constraints.ts';
 export { withDefaults } from './defaults.ts';
+export { fileKindOf, kindOfValue, limitsOf, sentenceOf } from './describe.ts';
 export { toJsonSchema } from './json-schema.ts';
 export { type Catalog, createCatalog } from './lookup.ts';
 export { checkMedia } from './media.ts';
 export { isMediaAddress } from './media-address.ts';
 export { type MediaSlot, mediaParams } from './media-params.ts';
+export { type Category, familyName, toContents } from './navigation.ts';
 export { countImages, quote } from './price.ts';
 export * from './types.ts';
 export { validate } from './validate.ts';

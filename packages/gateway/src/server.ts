@@ -153,7 +153,8 @@ async function start(
   });
   const worker = createWorker({ ...common, drive, alarms, limits: { ...limits, maxTasksInFlight } });
   teardown.add(() => worker.stop({ graceMs: limits.shutdownGraceMs }));
-  const app = await createApp({ config, catalog, tasks, assets, callers: createCallers({ db, nowMs }), log, nowMs });
+  const callers = createCallers({ db, nowMs });
+  const app = await createApp({ config, catalog, tasks, assets, callers, log, nowMs, origin: () => origin });
   teardown.add(() => app.close());
   const url = await app.listen({ host: config.host, port: config.port });
   if (config.publicUrl === undefined) origin = url;

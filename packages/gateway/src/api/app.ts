@@ -6,7 +6,7 @@ import { GatewayError } from '../contract/errors.ts';
 import type { TaskService } from '../contract/task.ts';
 import type { CatalogReader } from './catalog-reader.ts';
 import { answerClientFault } from './client-faults.ts';
-import { docsRoutes } from './docs.ts';
+import { docsRoutes } from './docs/routes.ts';
 import { createErrorHandler, pathOf } from './errors.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
@@ -38,6 +38,8 @@ export type AppDeps = {
   readonly callers: Callers;
   readonly log: FastifyBaseLogger;
   readonly nowMs: () => number;
+  /** The address under which clients reach us, as the documents name it. */
+  readonly origin: () => string;
 };
 
 const MEGABYTE = 1_048_576;
@@ -71,7 +73,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   nativeTaskRoutes(app, { tasks, callers });
   healthRoutes(app, { nowMs });
   openApiRoutes(app, { catalog });
-  docsRoutes(app);
+  docsRoutes(app, { catalog, origin: deps.origin });
   await app.ready();
   return app;
 }

@@ -4,7 +4,7 @@ import { isReserved } from './runninghub-v2/paths.ts';
 const V2 = '/openapi/v2/';
 const PRICES = 'price-preview/';
 const POSTS = new Set(['query', 'run/query', 'media/upload/binary']);
-const GETS = /^\/(?:$|healthz$|openapi\.json$|docs$|docs\/js\/scalar\.js$|files\/[^/]+$|api\/v1\/tasks\/[^/]+$)/;
+const GETS = /^\/(?:$|healthz$|openapi\.json$|llms\.txt$|docs(?:$|\/)|files\/[^/]+$|api\/v1\/tasks\/[^/]+$)/;
 
 const CANCEL = /^\/api\/v1\/tasks\/[^/]+\/cancel$/;
 

@@ -45,5 +45,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
 
 export const testCatalog: CatalogReader = {
   get: (id) => ENDPOINTS.find((endpoint) => endpoint.id === id || endpoint.formerIds?.includes(id)),
+  find: (name) => ENDPOINTS.filter((endpoint) => endpoint.name.toLowerCase() === name.toLowerCase()),
   list: () => ENDPOINTS,
 };

@@ -69,6 +69,7 @@ export async function createTestApp(
     callers: createTestCallers(),
     log,
     nowMs,
+    origin: () => ORIGIN,
     ...p.deps,
   });
   const send: TestApp['send'] = (options) => app.inject(options);
