@@ -18,9 +18,10 @@ export function mismatches(endpoint: Endpoint, input: Input, results: readonly J
 /** Makers' tables round to multiples of 8 to 64: `16:9` at 480 lines is 848 or 864 pixels wide. */
 const SHAPE_SLACK = 0.06;
 
-function sideFaults({ task }: Endpoint, input: Input, { widthPx, heightPx }: Judged): string[] {
+function sideFaults({ task, constraints }: Endpoint, sent: Input, { widthPx, heightPx }: Judged): string[] {
   if (widthPx === undefined || heightPx === undefined) return [];
   const found = `${widthPx}x${heightPx}`;
+  const input = withoutIdle(constraints, sent);
   const exact = exactSides(input);
   if (exact !== undefined) return exact === found ? [] : [`${found}, asked for ${exact}`];
   const faults: string[] = [];
@@ -37,6 +38,14 @@ function sideFaults({ task }: Endpoint, input: Input, { widthPx, heightPx }: Jud
     faults.push(`${found} is not ${lines}p`);
   }
   return faults;
+}
+
+/** The request without what another parameter of it wins over. */
+function withoutIdle(constraints: Endpoint['constraints'], input: Input): Input {
+  const idle = constraints.flatMap(({ rule, param = '', params = [] }) =>
+    rule === 'overrides' && input[param] !== undefined ? params : [],
+  );
+  return Object.fromEntries(Object.entries(input).filter(([name]) => !idle.includes(name)));
 }
 
 function exactSides({ size, resolution, width, height }: Input): string | undefined {

@@ -1,14 +1,12 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import { createPainter } from '../drawing/index.ts';
-import { createNoise } from '../drawing/noise.ts';
-import { crop } from '../drawing/sheet.ts';
-import { createFigures } from '../drawing/stage.ts';
 import { toFlag, toNumber } from '../geometry.ts';
 import { type PictureForm, toPictureForm } from '../picture-form/picture-form.ts';
 import { keepOval } from '../retouch/cut-out.ts';
 import { redraw } from '../retouch/follow.ts';
 import { type Shot, type Storyboard, storyboard } from '../storyboard/index.ts';
 import { createRandom } from '../storyboard/random.ts';
+import { drawCutFigures } from './cut-figures.ts';
 import { createGrade } from './grade.ts';
 import type { Job, JobInput } from './job.ts';
 import { readTouches } from './still-touches.ts';
@@ -87,23 +85,6 @@ function paint(
   }
   createPainter({ storyboard: p.plan, widthPx, heightPx, seed: p.seed }).draw(context, atMs);
   if (p.isTransparent) keepOval(context);
-}
-
-/** Figures leave room for a scene around them: without one they are painted larger, cut to what is painted, and fitted. */
-const FIGURES_LARGER = 2;
-const FIGURES_SHARE = 0.88;
-
-function drawCutFigures(context: SKRSContext2D, shot: Shot, seed: number): void {
-  const { width, height } = context.canvas;
-  const [w, h] = [width * FIGURES_LARGER, height * FIGURES_LARGER];
-  const canvas = createCanvas(w, h);
-  const ctx = canvas.getContext('2d');
-  createFigures(shot, { w, h, seed, noise: createNoise(seed) }).draw(ctx, (shot.startMs + shot.endMs) / 2);
-  const painted = crop({ canvas, ctx, box: { x: 0, y: 0, w, h } }).canvas;
-  const scale = FIGURES_SHARE * Math.min(width / painted.width, height / painted.height);
-  const [wide, tall] = [painted.width * scale, painted.height * scale];
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(painted, (width - wide) / 2, (height - tall) / 2, wide, tall);
 }
 
 const LEAST_GRADE = 0.25;

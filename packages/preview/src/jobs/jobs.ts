@@ -17,7 +17,9 @@ import { filmReferences } from './film-references.ts';
 import { followMotion } from './follow-motion.ts';
 import { createCharacter, createElement, identifyFaces } from './identities.ts';
 import type { Job } from './job.ts';
+import { modelFromPictures, modelFromText } from './make-model.ts';
 import { makeMusic } from './make-music.ts';
+import { makeWorld } from './make-world.ts';
 import { registerMedia } from './register-media.ts';
 import { interpolateFootage, upscaleFootage } from './remake-footage.ts';
 import { speak } from './speak.ts';
@@ -55,6 +57,13 @@ const JOBS: Readonly<Partial<Record<Task, Job>>> = {
   'image-to-text': describePicture,
   'video-to-text': describeClip,
   chat,
+  'text-to-world': makeWorld,
+  'image-to-world': makeWorld,
+  'multi-image-to-world': makeWorld,
+  'video-to-world': makeWorld,
+  'text-to-3d': modelFromText,
+  'image-to-3d': modelFromPictures,
+  'multi-image-to-3d': modelFromPictures,
   'face-identify': identifyFaces,
   'element-create': createElement,
   'character-upload': createCharacter,

@@ -10,6 +10,7 @@ import { inspectFile } from '../media/inspect.ts';
 import { readPictureParts } from '../media/picture-file.ts';
 import { toEnhancedSides } from './enhance-picture.ts';
 import { runJob } from './jobs.ts';
+import { readWords } from './stills.ts';
 
 const workshop = createWorkshop();
 afterAll(() => workshop.remove());
@@ -106,6 +107,14 @@ describe('text-to-image', () => {
       heightPx: 5000,
     });
   });
+});
+
+test('flags in a prompt are read, and are no words', () => {
+  const request = requestFor({
+    outputDir: '',
+    input: { prompt: 'A fox --ar 3:2 --no red trees, hot-air --tile --s 250' },
+  });
+  expect(readWords(request)).toEqual({ prompt: 'A fox', negativePrompt: 'red trees, hot-air' });
 });
 
 describe('image-to-image', async () => {

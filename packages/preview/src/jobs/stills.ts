@@ -10,9 +10,9 @@ import { type JobInput, textOf } from './job.ts';
 import { toPrompt } from './script.ts';
 
 /** Draws one of a request's pictures over the whole of a canvas. */
-export type DrawStill = (context: SKRSContext2D, which: { index: number; seed: number }) => void | Promise<void>;
+type DrawStill = (context: SKRSContext2D, which: { index: number; seed: number }) => void | Promise<void>;
 
-/** Shorter sides are more than what is drawn can show anything in. */
+/** With shorter sides nothing of what is drawn could be seen. */
 const MIN_DRAWN_PX = 64;
 
 /** Draws, marks and writes all pictures of a request.
@@ -23,7 +23,8 @@ export async function writeStills(
   p: { form: PictureForm; draw: DrawStill; maxPixels: number; maxAspect?: number },
 ): Promise<RenderResult> {
   const { form } = p;
-  const size = drawnSize(form, p.maxPixels * form.detail, p.maxAspect ?? Number.POSITIVE_INFINITY);
+  const pixels = Math.min(p.maxPixels, form.widthPx * form.heightPx) * form.detail;
+  const size = drawnSize(form, pixels, p.maxAspect ?? Number.POSITIVE_INFINITY);
   const files: RenderedFile[] = [];
   for (let index = 0; index < form.count; index += 1) {
     const context = createCanvas(size.widthPx, size.heightPx).getContext('2d');
@@ -61,11 +62,15 @@ function seedOf(request: JobInput['request']): number {
   return mixSeed(request.seed, CHOICES.map((name) => String(request.input[name] ?? '')).join(' '));
 }
 
-/** The words of a request, what it does not want, and without the flags that Midjourney's users write into prompts. */
+/** Midjourney's users write flags into their prompts: `--no trees`, `--ar 3:2`, `--tile`. */
+const DENIAL = /\s--no\s+(.+?)(?=\s--|$)/g;
+const FLAG = /\s--[a-z]+(?:\s+(?:[\d.:]+|https?:\S+)(?=\s|$))?/gi;
+
+/** The words of a request without flags, and what it does not want. */
 export function readWords(request: JobInput['request']): { prompt: string; negativePrompt: string } {
   const whole = toPrompt(request);
-  const denied = [...whole.matchAll(/\s--no\s+([^-]+)/g)].map(([, what]) => what ?? '');
-  const prompt = whole.replace(/\s--[a-z]+(?:\s+(?!--)[^\s]+)?/gi, ' ').trim();
+  const denied = [...whole.matchAll(DENIAL)].map(([, what]) => what ?? '');
+  const prompt = whole.replace(DENIAL, '').replace(FLAG, '').trim();
   const style = textOf(request, 'style');
   return {
     // A style is called by words that say what it looks like: "Foggy Morning", "90s Grain".

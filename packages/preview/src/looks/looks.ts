@@ -113,7 +113,7 @@ const BY_WORDS: readonly (readonly [RegExp, LookName])[] = [
   [/paper[- ]?cut(?:ting|out)?|cut[- ]?paper|origami|剪纸/i, 'cutPaper'],
   [/van gogh|oil painting|impressionis[tm]|梵高|油画/i, 'brush'],
   [/watercolou?r|aquarelle|水彩/i, 'watercolour'],
-  [/ink (?:wash|painting|drawing)|sumi-?e|pencil sketch|line art|水墨|素描/i, 'ink'],
+  [/ink[- ](?:wash|painting|drawing)|sumi-?e|pencil sketch|line art|水墨|素描/i, 'ink'],
   [/claymation|clay\b|plasticine|stop[- ]motion|黏土|粘土/i, 'clay'],
   [/comic(?: book)?|graphic novel|漫画书|美漫/i, 'comic'],
   [/anime|manga|ghibli|动漫|动画风|日漫|吉卜力/i, 'anime'],

@@ -61,24 +61,24 @@ export const toTreated = (raster: Raster, treat: (picture: Sharp) => Sharp): Pro
   return toRaster(raster.channels === 3 ? treated.removeAlpha() : treated, raster);
 };
 
-/** `over` where the mask is bright, the raster elsewhere. The mask is stretched over the picture. */
+/** Lays `over` on a raster where the mask is bright. Works in the raster's own memory: a copy may be 150 MB.
+ *  @param mask is stretched over the picture, smoothly. */
 export async function blendWithin(raster: Raster, over: Raster, mask: Mask): Promise<Raster> {
-  const { widthPx: width, heightPx: height } = raster;
-  const alpha = await sharp(mask.bytes, { raw: { width: mask.widthPx, height: mask.heightPx, channels: 1 } })
+  const { widthPx: width, heightPx: height, channels, data } = raster;
+  const shares = await sharp(mask.bytes, { raw: { width: mask.widthPx, height: mask.heightPx, channels: 1 } })
     .resize(width, height, { fit: 'fill', kernel: 'cubic' })
     .toColourspace('b-w')
     .raw()
     .toBuffer();
-  const data = Buffer.from(raster.data);
-  for (let pixel = 0; pixel < alpha.length; pixel += 1) {
-    const share = (alpha[pixel] ?? 0) / 255;
+  for (let pixel = 0; pixel < shares.length; pixel += 1) {
+    const share = (shares[pixel] ?? 0) / 255;
     if (share === 0) continue;
-    for (let at = pixel * raster.channels; at < pixel * raster.channels + 3; at += 1) {
+    for (let at = pixel * channels; at < pixel * channels + 3; at += 1) {
       const own = data[at] ?? 0;
       data[at] = own + ((over.data[at] ?? own) - own) * share;
     }
   }
-  return { ...raster, data };
+  return raster;
 }
 
 const GRAIN_SIDE = 128;

@@ -31,12 +31,27 @@ export async function writeStill(
   const path = join(p.outputDir, `${p.name}.${extension}`);
   const { canvas, left, top } = paintMark(p.sides.widthPx, p.sides.heightPx);
   const input = await canvas.encode('png');
-  const marked = picture
-    .composite([{ input, left, top }])
-    .withExif({ IFD0: { ImageDescription: p.comment, Software: 'Reelay preview' } });
+  const marked = described(picture.composite([{ input, left, top }]), p.encoding.format, p.comment);
   // Laying the mark on makes any picture one with alpha, which twice as many bytes say nothing with.
   await encoded(p.hasAlpha ? marked : marked.removeAlpha(), p.encoding).toFile(path);
   return { path, mediaType, extension };
+}
+
+/** EXIF, which viewers show; in a WebP the library writes it with a prefix that strict readers refuse, and XMP well. */
+function described(picture: Sharp, format: PictureFormat, comment: string): Sharp {
+  if (format === 'webp') return picture.withXmp(toXmp(comment));
+  return picture.withExif({ IFD0: { ImageDescription: comment, Software: 'Reelay preview' } });
+}
+
+function toXmp(comment: string): string {
+  const text = comment.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return [
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"',
+    ' xmp:CreatorTool="Reelay preview"><dc:description><rdf:Alt>',
+    `<rdf:li xml:lang="x-default">${text}</rdf:li>`,
+    '</rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>',
+  ].join('');
 }
 
 function encoded(picture: Sharp, { format, isLossless, quality }: Encoding): Sharp {

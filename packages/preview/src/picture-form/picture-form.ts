@@ -13,7 +13,7 @@ export type PictureForm = Encoding &
     /** The pictures are one after another of a series, and not the same again in other ways. */
     readonly isSeries: boolean;
     readonly isTransparent: boolean;
-    /** 0 to 1: how much work goes into the details. */
+    /** 0 to 1: the part of its pixels that is drawn; the rest is enlarging. */
     readonly detail: number;
   };
 
@@ -35,7 +35,7 @@ export function toPictureForm(request: Asked): PictureForm {
 }
 
 /** `quality` of GPT Image and Soul in words, of Midjourney in times the usual effort. */
-const DETAIL: Readonly<Record<string, number>> = { low: 0.25, medium: 0.6, high: 1, '0.5': 0.4 };
+const DETAIL: Readonly<Record<string, number>> = { low: 0.4, medium: 0.8, high: 1, '0.5': 0.4 };
 
 function toSides(request: Asked, { sizes }: PictureLine): Sides {
   const { input } = request;

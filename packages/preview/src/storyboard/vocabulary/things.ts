@@ -56,7 +56,7 @@ export const LIGHT_WORDS = table<Light>([
 
 // A heavier row is the better subject: in "a cat on a windowsill with flowers" the cat.
 export const SUBJECT_WORDS = table<SubjectKind>([
-  ['hands', 9, 'hand|finger|palm|fingertip', '双手|手指|手部|手掌'],
+  ['hands', 9, '(?<!by )hand|finger|palm|fingertip', '双手|手指|手部|手掌'],
   ['face', 9, 'face|eye|portrait|smile|headshot|gaze|expression', '脸|眼睛|面部|肖像|眼神|微笑'],
   [
     'elder',
@@ -137,7 +137,7 @@ export const SUBJECT_WORDS = table<SubjectKind>([
     'fruit|apple|orange fruit|lemon|strawberry|berries|cherry tomatoes|food|cake|burger|pizza|sushi|noodle|ramen|bread|dessert',
     '水果|苹果|柠檬|草莓|食物|蛋糕|汉堡|面条|面包|美食',
   ],
-  ['book', 8, 'book|letter|diary|manuscript|scroll|newspaper|map', '书|信|日记|卷轴|报纸|地图'],
+  ['book', 8, '(?<!comic )book|letter|diary|manuscript|scroll|newspaper|map', '书|信|日记|卷轴|报纸|地图'],
   [
     'screen',
     8,
