@@ -17,7 +17,8 @@ export type View = { readonly name: string; readonly at: readonly [number, numbe
 export function toGlb(p: { parts: readonly Part[]; views?: readonly View[]; comment: string }): Promise<Uint8Array> {
   const document = new Document();
   const root = document.getRoot();
-  Object.assign(root.getAsset(), { generator: 'Reelay preview', extras: { comment: p.comment } });
+  // The library signs as the generator.
+  root.getAsset().extras = { software: 'Reelay preview', comment: p.comment };
   const buffer = document.createBuffer();
   const accessor = (type: 'VEC3' | 'VEC2' | 'SCALAR', array: TypedArray) =>
     document.createAccessor().setType(type).setArray(array).setBuffer(buffer);

@@ -11,13 +11,16 @@ export type Silhouette = {
   readonly outline: number;
 };
 
-/** More of a cell than this has to be covered. */
-const LEAST_ALPHA = 110;
+/** Edges of a cut-out are soft, and there still have the colour of what was behind them: only what is well inside counts. */
+const LEAST_ALPHA = 200;
+/** Crumbs smaller than this share of the largest piece are left out: a solid has nothing floating about it. */
+const LEAST_PIECE = 0.03;
 
 /** Lays a grid over the opaque part of a picture. What hangs together by a corner only, or is thinner than two cells, is
  *  left out, so that the outline is a set of closed lines that do not touch. Never empty. */
 export function toSilhouette(picture: Canvas, columns: number, rows: number): Silhouette {
   const cells = readCells(picture, columns, rows);
+  dropCrumbs(cells, columns);
   const at = (x: number, y: number): number =>
     x < 0 || y < 0 || x >= columns || y >= rows ? 0 : (cells[y * columns + x] ?? 0);
   for (let changed = true; changed; ) {
@@ -47,6 +50,31 @@ export function toSilhouette(picture: Canvas, columns: number, rows: number): Si
     }
   }
   return count > 0 ? { columns, rows, cells, count, outline } : whole(columns, rows);
+}
+
+/** Clears the pieces that hang together with nothing large. */
+function dropCrumbs(cells: Uint8Array, columns: number): void {
+  const piece = new Int32Array(cells.length).fill(-1);
+  const sizes: number[] = [];
+  for (let start = 0; start < cells.length; start += 1) {
+    if (cells[start] !== 1 || piece[start] !== -1) continue;
+    const open = [start];
+    const number = sizes.push(0) - 1;
+    piece[start] = number;
+    for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
+      sizes[number] = (sizes[number] ?? 0) + 1;
+      const x = cell % columns;
+      for (const next of [x > 0 ? cell - 1 : -1, x < columns - 1 ? cell + 1 : -1, cell - columns, cell + columns]) {
+        if (cells[next] !== 1 || piece[next] !== -1) continue;
+        piece[next] = number;
+        open.push(next);
+      }
+    }
+  }
+  const least = Math.max(...sizes, 0) * LEAST_PIECE;
+  for (let cell = 0; cell < cells.length; cell += 1) {
+    if ((sizes[piece[cell] ?? -1] ?? 0) < least) cells[cell] = 0;
+  }
 }
 
 function readCells(picture: Canvas, columns: number, rows: number): Uint8Array {

@@ -17,16 +17,12 @@ export function paintPanorama(plan: Storyboard, seed: number): Canvas {
   const ctx = canvas.getContext('2d');
   const [shot] = plan.shots;
   if (shot === undefined) throw new Error('a plan has a shot');
-  const { zenith, ground, shade } = shot.scene.palette;
   const scene = createCanvas(Math.round(width * (1 + SEAM)), Math.round(height * SCENE_HEIGHT));
   createPainter({ storyboard: plan, widthPx: scene.width, heightPx: scene.height, seed }).draw(
     scene.getContext('2d'),
     shot.startMs,
   );
-  layAround(ctx, scene, {
-    above: `rgb(${zenith.join(', ')})`,
-    below: `rgb(${mixed(ground, shade).join(', ')})`,
-  });
+  layAround(ctx, scene);
   return canvas;
 }
 
@@ -54,12 +50,7 @@ export function panoramaFrom(picture: Picture, p: { isWhole: boolean }): Canvas 
     drawTile(strip, picture, { left, width: step, height: tall, isMirrored: index % 2 !== (count / 2) % 2 });
   }
   drawTile(strip, picture, { left: width - step / 2, width: step, height: tall, isMirrored: (count / 2) % 2 !== 0 });
-  const edge = (y: number): string => {
-    const line = createCanvas(64, 1);
-    line.getContext('2d').drawImage(band, 0, y, width, 4, 0, 0, 64, 1);
-    return meanColour(line);
-  };
-  layAround(ctx, band, { above: edge(0), below: edge(tall - 4) });
+  layAround(ctx, band);
   return canvas;
 }
 
@@ -75,19 +66,20 @@ function drawTile(
   ctx.restore();
 }
 
-/** Lays a band over the middle, fading into what is above and below it, and blends its ends where it is wider. */
-function layAround(ctx: SKRSContext2D, band: Canvas, p: { above: string; below: string }): void {
+/** Lays a band over the middle, fading into the colours of its edges above and below, and blends its ends where it is
+ *  wider. */
+function layAround(ctx: SKRSContext2D, band: Canvas): void {
   const { width, height } = PANORAMA;
-  ctx.fillStyle = p.above;
+  ctx.fillStyle = edgeColour(band, 0);
   ctx.fillRect(0, 0, width, height / 2);
-  ctx.fillStyle = p.below;
+  ctx.fillStyle = edgeColour(band, band.height - EDGE_PX);
   ctx.fillRect(0, height / 2, width, height / 2);
   const faded = createCanvas(band.width, band.height);
   const soft = faded.getContext('2d');
   soft.drawImage(band, 0, 0);
   soft.globalCompositeOperation = 'destination-in';
   const fade = soft.createLinearGradient(0, 0, 0, band.height);
-  for (const [at, alpha] of [[0, 0], [0.16, 1], [0.84, 1], [1, 0]] as const) fade.addColorStop(at, `rgba(0, 0, 0, ${alpha})`); // biome-ignore format: a curve
+  for (const [at, alpha] of [[0, 0], [0.22, 1], [0.86, 1], [1, 0]] as const) fade.addColorStop(at, `rgba(0, 0, 0, ${alpha})`); // biome-ignore format: a curve
   soft.fillStyle = fade;
   soft.fillRect(0, 0, band.width, band.height);
   const top = height * SCENE_TOP;
@@ -107,5 +99,10 @@ function layAround(ctx: SKRSContext2D, band: Canvas, p: { above: string; below: 
   ctx.drawImage(end, 0, top);
 }
 
-const mixed = (one: readonly number[], other: readonly number[]): number[] =>
-  one.map((channel, index) => Math.round((channel + (other[index] ?? channel)) / 2));
+const EDGE_PX = 4;
+
+function edgeColour(band: Canvas, y: number): string {
+  const line = createCanvas(64, 1);
+  line.getContext('2d').drawImage(band, 0, y, band.width, EDGE_PX, 0, 0, 64, 1);
+  return meanColour(line);
+}
