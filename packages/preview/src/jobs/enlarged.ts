@@ -8,7 +8,7 @@ import { BadInput } from './bad-input.ts';
 import { commentFor } from './film.ts';
 import type { JobInput } from './job.ts';
 
-/** The picture never lies in memory whole, but somebody waits for it: a minute for this many. */
+/** The picture never lies in memory whole, but somebody waits for it: two minutes for this many. */
 const MAX_PIXELS = 500_000_000;
 /** What the formats can say. A PNG may have longer sides, but decoders refuse them. */
 const MAX_SIDE_PX = 65_500;

@@ -59,7 +59,8 @@ function encoded(picture: Sharp, { format, isLossless, quality }: Encoding): Sha
     case 'png':
       return picture.png({ compressionLevel: PNG_LEVEL });
     case 'jpeg':
-      return picture.jpeg({ quality, chromaSubsampling: '4:4:4' });
+      // The best Huffman tables are found only when the whole picture lies in memory, six bytes a pixel.
+      return picture.jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: false });
     case 'webp':
       // The least effort: the usual one takes seconds for a picture of 16 million pixels.
       return picture.webp({ lossless: isLossless, quality, effort: isLossless ? 0 : 2 });
