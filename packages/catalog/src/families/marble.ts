@@ -37,7 +37,7 @@ const textPrompt = optional(
 );
 /** The address of a file, or the media id that an upload answered. */
 const source = (kind: MediaKind, about: Words): TextParam =>
-  optional(text(about, { maxChars: 2048, addressOf: kind, refersTo: { tasks: ['media-upload'], orOther: true } }));
+  optional(text(about, { maxChars: 2048, addressOf: kind, refersTo: { tasks: ['media-upload'] } }));
 
 const byText = {
   prompt: optional(

@@ -1,4 +1,4 @@
-import type { Endpoint, Input, Json, Param, Reference } from '@reelay/catalog';
+import { type Endpoint, type Input, isMediaAddress, type Json, type Param, type Reference } from '@reelay/catalog';
 
 /** An id of an earlier result that stands in a request. */
 export type NamedId = {
@@ -9,6 +9,9 @@ export type NamedId = {
   readonly id: string;
   readonly refersTo: Reference;
 };
+
+/** What an id that this server gave out looks like. */
+export const OWN_ID = /^\d{19}$/;
 
 /** The ids of earlier results in a validated input: parameters that are one, ids in objects, and ids in a prompt, each
  *  after an @. */
@@ -21,8 +24,11 @@ export function listNamedIds(endpoint: Pick<Endpoint, 'params'>, input: Input): 
 
 function idsIn(name: string, param: Param, value: Json): NamedId[] {
   if (param.type === 'text' && typeof value === 'string') {
-    const { refersTo, mentions } = param;
-    if (refersTo !== undefined) return [{ name, field: name, id: value, refersTo }];
+    const { refersTo, mentions, addressOf } = param;
+    if (refersTo !== undefined) {
+      const isAddress = addressOf !== undefined && isMediaAddress(value);
+      return isAddress ? [] : [{ name, field: name, id: value, refersTo }];
+    }
     if (mentions === undefined) return [];
     const ids = new Set(Array.from(value.matchAll(/@(\d{19})(?!\d)/g), ([, id = '']) => id));
     return [...ids].map((id) => ({ name, field: name, id, refersTo: { tasks: mentions } }));

@@ -5,9 +5,8 @@ import type { Db } from '../store/db.ts';
 import { findNamedTask } from '../store/named-results.ts';
 import { listOutputs } from '../store/outputs.ts';
 import { getTask, type TaskRow } from '../store/tasks.ts';
-import { listNamedIds, type NamedId } from './named-ids.ts';
+import { listNamedIds, type NamedId, OWN_ID } from './named-ids.ts';
 
-const TASK_ID = /^\d{19}$/;
 const HOUR_MS = 3_600_000;
 /** Durations are measured, and published limits are whole seconds. */
 const SLACK_MS = 100;
@@ -78,7 +77,7 @@ type Resolved = NamedId & { readonly task: TaskRow | undefined };
 const resolve = (deps: Deps, { accountId, endpoint, input }: Request): Promise<Resolved[]> =>
   Promise.all(
     listNamedIds(endpoint, input).map(async (named) => {
-      const taskId = TASK_ID.test(named.id)
+      const taskId = OWN_ID.test(named.id)
         ? named.id
         : await findNamedTask(deps.db, { account_id: accountId, name: named.id });
       const task = taskId === undefined ? undefined : await getTask(deps.db, taskId);

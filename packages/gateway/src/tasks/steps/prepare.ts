@@ -3,6 +3,7 @@ import { toJobFile } from '../../assets/intake.ts';
 import type { JobFile } from '../../contract/asset.ts';
 import { GatewayError } from '../../contract/errors.ts';
 import type { Job } from '../../providers/provider.ts';
+import { OWN_ID } from '../named-ids.ts';
 import { type Run, Stopped } from '../run.ts';
 
 type Prepared = { readonly job: Job /** With every file stored and named. */; readonly input: Input };
@@ -24,7 +25,8 @@ export async function prepare(run: Run, endpoint: Endpoint): Promise<Prepared | 
       endpoint,
       input: withDefaults(endpoint, input),
       media: { ...named, ...media },
-      foreignIds: found.unknown.filter(({ refersTo }) => refersTo.orOther !== true),
+      // A name may be of the maker's own; what looks like an id of ours should have been one.
+      foreignIds: found.unknown.filter(({ id, refersTo }) => refersTo.orOther !== true || OWN_ID.test(id)),
     };
     return { job, input };
   } catch (error) {
