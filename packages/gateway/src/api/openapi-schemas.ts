@@ -81,6 +81,12 @@ export const SCHEMAS: Record<string, Schema> = {
       },
     },
   }),
+  LegacyAnswer: object({
+    code: { type: 'integer', description: '0, 804 (runs), 813 (waits), or an error.' },
+    msg: text('success, or the identifier of the code.'),
+    errorMessages: { type: 'null' },
+    data: { description: 'What was asked for; null for errors.' },
+  }),
   Task: object({
     id: text('19 digits.'),
     endpoint: text('The path below /openapi/v2/.'),

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
-import { type Endpoint, type Json, toJsonSchema } from '@reelay/catalog';
+import { type Endpoint, toJsonSchema } from '@reelay/catalog';
 import type { FastifyInstance } from 'fastify';
 import type { CatalogReader } from './catalog-reader.ts';
 import { version } from './health.ts';
+import { answer, type JsonObject, json } from './openapi-parts.ts';
+import { platformPaths } from './openapi-platform.ts';
 import { SCHEMAS } from './openapi-schemas.ts';
-
-type JsonObject = { [key: string]: Json };
 
 /** `GET /openapi.json`: OpenAPI 3.1 of everything this server answers. Written once, at the first request. */
 export function openApiRoutes(app: FastifyInstance, { catalog }: { catalog: CatalogReader }): void {
@@ -42,6 +42,7 @@ export function buildOpenApi(endpoints: readonly Endpoint[]): JsonObject {
     tags: [
       { name: 'Tasks', description: 'Ask for a task.' },
       { name: 'Files', description: 'Uploads and downloads.' },
+      { name: 'Older generation', description: 'The paths below /task/openapi/.' },
       { name: 'Prices', description: 'What a call would cost.' },
       { name: 'Server', description: 'The server itself.' },
       ...families.map((name) => ({ name, description: `Endpoints of the family ${name}.` })),
@@ -53,16 +54,6 @@ export function buildOpenApi(endpoints: readonly Endpoint[]): JsonObject {
     },
   };
 }
-
-const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: JsonObject, example?: Json): JsonObject => ({
-  'application/json': { schema, ...(example === undefined ? {} : { example }) },
-});
-const answer = (description: string, name: string): JsonObject => ({ description, content: json(ref(name)) });
-const problem = (description: string): JsonObject => ({
-  description,
-  content: { 'application/problem+json': { schema: ref('Problem') } },
-});
 
 function modelPath(endpoint: Endpoint): [string, JsonObject] {
   const { about, constraints, example, family, id, name, replacedBy, status, task } = endpoint;
@@ -96,116 +87,3 @@ function modelPath(endpoint: Endpoint): [string, JsonObject] {
 
 /** Catalog rows are plain data with read-only types; a copy has neither promise nor undefined members. */
 const plain = <T extends object>(value: T): JsonObject => JSON.parse(JSON.stringify(value));
-
-function platformPaths(): JsonObject {
-  const query = {
-    post: {
-      operationId: 'query',
-      tags: ['Tasks'],
-      summary: 'Ask for a task',
-      requestBody: {
-        required: true,
-        content: json({
-          type: 'object',
-          required: ['taskId'],
-          properties: { taskId: { type: ['string', 'integer'], description: 'As the submit answered it.' } },
-        }),
-      },
-      responses: { '200': answer('The task, or an `errorCode`.', 'QueryAnswer') },
-    },
-  };
-  return {
-    '/openapi/v2/query': query,
-    '/openapi/v2/price-preview/{endpoint}': pricePreview(),
-    '/openapi/v2/media/upload/binary': upload(),
-    '/api/v1/tasks/{id}': nativeTask(),
-    '/files/{fileName}': file(),
-    '/healthz': {
-      get: {
-        operationId: 'health',
-        tags: ['Server'],
-        summary: 'Whether requests are served',
-        security: [],
-        responses: { '200': answer('They are.', 'Health') },
-      },
-    },
-  };
-}
-
-const pathParameter = (name: string, description: string): JsonObject => ({
-  name,
-  in: 'path',
-  required: true,
-  description,
-  schema: { type: 'string' },
-});
-
-const pricePreview = (): JsonObject => ({
-  post: {
-    operationId: 'previewPrice',
-    tags: ['Prices'],
-    summary: 'What a call would cost',
-    description: 'Takes the body of the submit that it prices, and creates nothing.',
-    parameters: [pathParameter('endpoint', 'The path of the endpoint below /openapi/v2/, slashes and all.')],
-    requestBody: { required: true, content: json({ type: 'object' }) },
-    responses: { '200': answer('The price, or an `errorCode`.', 'PriceAnswer') },
-  },
-});
-
-const upload = (): JsonObject => ({
-  post: {
-    operationId: 'upload',
-    tags: ['Files'],
-    summary: 'Upload a picture, clip or sound',
-    requestBody: {
-      required: true,
-      content: {
-        'multipart/form-data': {
-          schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
-        },
-      },
-    },
-    responses: { '200': answer('The stored file, or a `code` other than 0.', 'UploadAnswer') },
-  },
-});
-
-const nativeTask = (): JsonObject => ({
-  get: {
-    operationId: 'getTask',
-    tags: ['Tasks'],
-    summary: 'A task with its progress and attempts',
-    parameters: [pathParameter('id', 'As the submit answered it.')],
-    responses: {
-      '200': answer('The task.', 'Task'),
-      '401': problem('The key is missing or unknown.'),
-      '404': problem("No such task, or another account's."),
-    },
-  },
-});
-
-const file = (): JsonObject => ({
-  get: {
-    operationId: 'download',
-    tags: ['Files'],
-    summary: 'Download an upload or an output',
-    description: 'The links in answers lead here. They need no key, take ranges, and expire.',
-    security: [],
-    parameters: [
-      pathParameter('fileName', '<asset id>.<extension>'),
-      ...['expires', 'signature'].map((name) => ({
-        name,
-        in: 'query',
-        required: true,
-        schema: { type: 'string' },
-      })),
-    ],
-    responses: {
-      '200': { description: 'The bytes.', content: { '*/*': {} } },
-      '206': { description: 'The bytes of the range.', content: { '*/*': {} } },
-      '304': { description: 'You have it.' },
-      '403': problem('The link has expired.'),
-      '404': problem('No such file, or the link was changed.'),
-      '416': { description: 'The file has no such bytes.' },
-    },
-  },
-});
