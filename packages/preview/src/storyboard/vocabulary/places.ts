@@ -111,7 +111,12 @@ export const STYLE_WORDS = table<Style>([
     'noir|black and white|black-and-white|monochrome|b&w|grayscale|greyscale|silent film',
     '黑白|黑色电影|单色',
   ],
-  ['ink', 10, 'ink[- ]wash|ink painting|sumi-e|ink style|calligraphy|woodblock|ukiyo-e|line art', '水墨|国画|浮世绘|书法'],
+  [
+    'ink',
+    10,
+    'ink[- ]wash|ink painting|sumi-e|ink style|calligraphy|woodblock|ukiyo-e|line art',
+    '水墨|国画|浮世绘|书法',
+  ],
   [
     'pastel',
     9,
