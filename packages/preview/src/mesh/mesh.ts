@@ -75,5 +75,3 @@ function smoothNormals(
   }
   return normals;
 }
-
-export const faceCount = ({ indices }: Mesh): number => indices.length / 3;
