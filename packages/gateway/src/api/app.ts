@@ -14,6 +14,7 @@ import { parseJson } from './json-body.ts';
 import { methodOf } from './methods.ts';
 import { nativeTaskRoutes } from './native/tasks.ts';
 import { openApiRoutes } from './openapi.ts';
+import { accountRoutes } from './runninghub-legacy/account.ts';
 import { legacyTaskRoutes } from './runninghub-legacy/tasks.ts';
 import { legacyUploadRoutes } from './runninghub-legacy/upload.ts';
 import { pricePreviewRoutes } from './runninghub-v2/price-preview.ts';
@@ -70,6 +71,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   legacyUploadRoutes(app, { assets, callers, maxUploadMegabytes: limits.maxUploadMegabytes });
   fileRoutes(app, { assets, log });
   legacyTaskRoutes(app, { tasks, callers });
+  accountRoutes(app, { tasks, callers });
   nativeTaskRoutes(app, { tasks, callers });
   healthRoutes(app, { nowMs });
   openApiRoutes(app, { catalog });

@@ -186,7 +186,7 @@ test('a client that leaves in the middle of its body is no error of ours', async
 
 test.each([
   ['GET', '/task/openapi/view/a.png?apiKey=x', { code: 412, msg: 'TOKEN_INVALID', errorMessages: null, data: null }],
-  ['POST', '/uc/openapi/accountStatus', { code: 412, msg: 'TOKEN_INVALID', errorMessages: null, data: null }],
+  ['POST', '/uc/openapi/nothing', { code: 412, msg: 'TOKEN_INVALID', errorMessages: null, data: null }],
   ['POST', '/api/task/openapi/create', { code: 412, msg: 'TOKEN_INVALID', errorMessages: null, data: null }],
 ] as const)(
   '%s %s, which this release does not serve, is a wrong path in the legacy words',

@@ -126,6 +126,15 @@ function legacyPaths(): JsonObject {
     '/task/openapi/status': byId('status', 'The bare status word of a task'),
     '/task/openapi/outputs': byId('outputs', 'The files of a task; its state is the code'),
     '/task/openapi/cancel': byId('cancel', 'End a task that waits or runs'),
+    '/uc/openapi/accountStatus': {
+      post: {
+        operationId: 'legacy_accountStatus',
+        tags: ['Older generation'],
+        summary: 'What there is to spend, and how many tasks run',
+        requestBody: { required: true, content: json({ type: 'object', properties: { apikey: { type: 'string' } } }) },
+        responses: { '200': answer('`data` as strings.', 'LegacyAnswer') },
+      },
+    },
     '/task/openapi/upload': {
       post: {
         operationId: 'legacy_upload',

@@ -20,6 +20,7 @@ export function watchTasks(tasks: TaskService, p: { log: FastifyBaseLogger; nowM
     submit: (request) => watch('submit', () => tasks.submit(request)),
     get: (request) => watch('get', () => tasks.get(request)),
     cancel: (request) => watch('cancel', () => tasks.cancel(request)),
+    count: (request) => watch('count', () => tasks.count(request)),
     listAttempts: (request) => watch('listAttempts', () => tasks.listAttempts(request)),
   };
 }

@@ -51,5 +51,7 @@ export interface TaskService {
    *  may still be seen running for a moment. Asking twice is asking once. Undefined as for `get`.
    *  @throws {GatewayError} `cancel_not_allowed` once it has ended, or its result is there. */
   cancel(p: { caller: Caller; taskId: string }): Promise<'canceled' | 'asked' | undefined>;
+  /** How many of the caller's account run now, and how many wait. */
+  count(p: { caller: Caller }): Promise<{ readonly running: number; readonly waiting: number }>;
   listAttempts(p: { caller: Caller; taskId: string }): Promise<AttemptView[]>;
 }

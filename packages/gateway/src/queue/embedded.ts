@@ -5,6 +5,7 @@ import {
   type Claimed,
   claimJobs,
   claimJobsOfGroups,
+  countGroup,
   deleteJob,
   deleteLapsed,
   freeLapsed,
@@ -87,6 +88,10 @@ export function createEmbeddedQueue(p: { db: Db; holder: string; isAlone?: boole
     complete: (lease) => deleteJob(db, toHeld(lease)),
     reschedule: (lease, { runAtMs, error }) =>
       giveBackJob(db, { ...toHeld(lease), run_at_ms: runAtMs, last_error: error ?? null }),
+    async count({ queue, groupKey }) {
+      const [row] = await db.read(countGroup(db, { queue, group_key: groupKey }));
+      return { held: Number(row?.held ?? 0), waiting: Number(row?.waiting ?? 0) };
+    },
     async close() {
       notifier.close();
       // A store that cannot be written any more is no reason to fail: the leases lapse by themselves.

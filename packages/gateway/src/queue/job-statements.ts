@@ -46,6 +46,20 @@ export const freeHeldBy = prepare<{ id: string }>((db, p) =>
 );
 export const deleteHolder = prepare<{ id: string }>((db, p) => db.deleteFrom('holders').where('id', '=', p('id')));
 
+/** In two index ranges: the held jobs of a group, and the free ones of its queue. */
+export const countGroup = prepare<{ queue: string; group_key: string }, { held: number; waiting: number }>((db, p) =>
+  db
+    .selectNoFrom(({ selectFrom }) => {
+      const jobs = () =>
+        selectFrom('jobs')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('queue', '=', p('queue'))
+          .where('group_key', '=', p('group_key'));
+      return [jobs().where('holder', 'is not', null).as('held'), jobs().where('holder', 'is', null).as('waiting')];
+    })
+    .$castTo<{ held: number; waiting: number }>(),
+);
+
 /** The priorities among the free jobs of a queue, each found by one step in the index, so that neither a long backlog
  *  nor many delayed jobs make them slow to find. */
 const withLevels = (db: Kysely<Schema>, queue: string) =>

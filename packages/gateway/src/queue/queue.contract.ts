@@ -95,6 +95,20 @@ export function describeQueue(name: string, p: { create: () => Promise<TestDb>; 
         expect(future).toMatchObject({ id: 'future', payload: 'p-future', attempts: 1 });
       }));
 
+    test('the jobs of a group are counted: what is held, and what waits', () =>
+      withQueues(async ({ queue, open, add, claim }) => {
+        const one = open();
+        await add(one, ...['1', '2', '3'].map((id) => ({ id, groupKey: 'a' })), { id: '4', groupKey: 'b' });
+        const of = (groupKey: string) => one.count({ queue, groupKey });
+        expect([await of('a'), await of('b'), await of('c')]).toEqual([
+          { held: 0, waiting: 3 },
+          { held: 0, waiting: 1 },
+          { held: 0, waiting: 0 },
+        ]);
+        await claim(one, { limit: 2 });
+        expect(await of('a')).toEqual({ held: 2, waiting: 1 });
+      }));
+
     test('many claimers at once share the jobs: each has one holder', () =>
       withQueues(async ({ open, add, claim }) => {
         const all = Array.from({ length: 120 }, (_, i) => `${i}`);

@@ -50,6 +50,8 @@ export interface Queue {
   complete(lease: Lease): Statement;
   /** Gives the job back, to run again at `runAtMs`. */
   reschedule(lease: Lease, p: { runAtMs: number; error?: string }): Statement;
+  /** How many jobs of a group are held, and how many wait. */
+  count(p: { queue: string; groupKey: string }): Promise<{ readonly held: number; readonly waiting: number }>;
   /** Ends all waits, and frees what is still held. */
   close(): Promise<void>;
 }

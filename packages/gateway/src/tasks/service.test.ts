@@ -99,6 +99,22 @@ test('a file that cannot be fetched ends the task with its field and its reason'
   expect(scene.upstream.jobs).toEqual([]);
 });
 
+test('tasks are counted by whether they run or wait', async () => {
+  const { house, clock, upstream } = scene;
+  upstream.answer = () => ({ status: 'working' });
+  const count = (caller = OWNER) => house.tasks.count({ caller });
+  expect(await count()).toEqual({ running: 0, waiting: 0 });
+  await house.submit();
+  await house.submit();
+  expect(await count()).toEqual({ running: 0, waiting: 2 });
+  house.worker.start();
+  await clock.runUntil(() => upstream.jobs.length === 2);
+  expect([await count(), await count(STRANGER)]).toEqual([
+    { running: 2, waiting: 0 },
+    { running: 0, waiting: 0 },
+  ]);
+});
+
 test('another account sees nothing of a task', async () => {
   const { tasks } = scene.house;
   const { id } = await scene.house.submit();

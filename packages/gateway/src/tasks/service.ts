@@ -19,7 +19,7 @@ import type { Alarms } from './waiting.ts';
 
 type Deps = {
   readonly db: Db;
-  readonly queue: Pick<Queue, 'enqueue' | 'notify'>;
+  readonly queue: Pick<Queue, 'enqueue' | 'notify' | 'count'>;
   readonly catalog: { get(id: string): Endpoint | undefined };
   readonly intake: Pick<Intake, 'take'>;
   readonly references: Pick<References, 'check'>;
@@ -71,6 +71,10 @@ export function createTaskService(deps: Deps): TaskService {
         const end = await cancelFrom(deps, row);
         if (end !== 'moved') return end;
       }
+    },
+    async count({ caller }) {
+      const { held, waiting } = await queue.count({ queue: TASK_QUEUE, groupKey: caller.accountId });
+      return { running: held, waiting };
     },
     async listAttempts({ caller, taskId }) {
       if ((await findOwn(caller, taskId)) === undefined) return [];

@@ -48,6 +48,11 @@ export function createTestTasks({ catalog, nowMs }: { catalog: CatalogReader; no
   return {
     submits,
     put: (accountId, view, attempts = []) => void rows.set(view.id, { accountId, view, attempts }),
+    async count({ caller }) {
+      const own = [...rows.values()].filter(({ accountId }) => accountId === caller.accountId);
+      const of = (...statuses: TaskView['status'][]) => own.filter(({ view }) => statuses.includes(view.status)).length;
+      return { running: of('submitting', 'running', 'collecting'), waiting: of('queued') };
+    },
     async cancel({ caller, taskId }) {
       const row = owned(caller, taskId);
       if (row === undefined) return undefined;
