@@ -24,12 +24,11 @@ import { registerMedia } from './register-media.ts';
 import { interpolateFootage, upscaleFootage } from './remake-footage.ts';
 import { speak } from './speak.ts';
 import { syncLips } from './sync-lips.ts';
-import { Unavailable } from './unavailable.ts';
 import { upscalePicture } from './upscale-picture.ts';
 import { makeLyrics } from './write-lyrics.ts';
 
 /** What is made for each task. */
-const JOBS: Readonly<Partial<Record<Task, Job>>> = {
+const JOBS: Readonly<Record<Task, Job>> = {
   'text-to-video': drawFilm,
   'image-to-video': drawFilm,
   'start-end-to-video': drawFilm,
@@ -69,9 +68,6 @@ const JOBS: Readonly<Partial<Record<Task, Job>>> = {
   'character-upload': createCharacter,
 };
 
-/** Makes the result of a request. @throws {BadMedia} {Unavailable} */
-export async function runJob(request: RenderRequest, onProgress: (fraction: number) => void): Promise<RenderResult> {
-  const job = JOBS[request.task];
-  if (job === undefined) throw new Unavailable(`The preview renderer makes nothing for the task ${request.task}.`);
-  return job({ request, geometry: toGeometry(request), roles: toRoles(request), onProgress });
-}
+/** Makes the result of a request. @throws {BadMedia} {BadInput} {Unavailable} */
+export const runJob = (request: RenderRequest, onProgress: (fraction: number) => void): Promise<RenderResult> =>
+  JOBS[request.task]({ request, geometry: toGeometry(request), roles: toRoles(request), onProgress });

@@ -111,11 +111,6 @@ describe('a render', () => {
     expect(await codeOf(renderer({ maxMegabytes: 64 }).render(long(), { signal: never }))).toBe('out_of_memory');
   });
 
-  test('of a task that previews do not know is unavailable', async () => {
-    const request = { ...short(), task: 'text-to-3d' as const };
-    await expect(renderer().render(request, { signal: never })).rejects.toMatchObject({ code: 'unavailable' });
-  });
-
   test('runs behind the server, so that the API stays fast', { skip: !isLinux }, async () => {
     const stop = new AbortController();
     const request = long();
