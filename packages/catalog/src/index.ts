@@ -7,7 +7,7 @@ export { type Catalog, createCatalog } from './lookup.ts';
 export { checkMedia } from './media.ts';
 export { isMediaAddress } from './media-address.ts';
 export { type MediaSlot, mediaParams } from './media-params.ts';
-export { type Category, familyName, toContents } from './navigation.ts';
+export { type Category, familyName, placeOf, toContents } from './navigation.ts';
 export { countImages, quote } from './price.ts';
 export * from './types.ts';
 export { validate } from './validate.ts';

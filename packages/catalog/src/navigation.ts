@@ -93,6 +93,15 @@ const NAMES: Readonly<Record<string, string>> = {
 export const familyName = (family: string): string =>
   NAMES[family] ?? family.slice(0, 1).toUpperCase() + family.slice(1);
 
+/** Where in the contents a kind of task stands. */
+export function placeOf(task: Task): { readonly category: Words; readonly group: Omit<Group, 'makers'> } {
+  for (const { title, groups } of CONTENTS) {
+    const group = groups.find(({ tasks }) => tasks.includes(task));
+    if (group !== undefined) return { category: title, group };
+  }
+  throw new Error(`${task} has no place in the contents`);
+}
+
 /** The endpoints in the order in which a reader looks for them. Groups without endpoints are left out. */
 export function toContents(endpoints: readonly Endpoint[]): readonly Category[] {
   return CONTENTS.flatMap(({ groups, ...category }) => {

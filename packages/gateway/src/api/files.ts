@@ -4,6 +4,7 @@ import send from '@fastify/send';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Asset, AssetService } from '../contract/asset.ts';
 import { GatewayError } from '../contract/errors.ts';
+import { isKnown } from './document.ts';
 
 /** What a browser shows without running anything. Whatever else somebody uploaded is handed over as a download. */
 const HARMLESS = /^(?:image\/(?!svg)|video\/|audio\/|model\/|text\/plain)/;
@@ -83,9 +84,6 @@ function rangeOnly(request: FileRequest, etag: string): Readable {
   // The library reads these two fields of the request and nothing else of it.
   return { method: request.method, headers: isWanted ? { range } : {} } as unknown as Readable;
 }
-
-const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  (ifNoneMatch ?? '').split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag);
 
 /** A repeated query parameter is an array; a link has each once. */
 const single = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { type Endpoint, toJsonSchema } from '@reelay/catalog';
 import type { FastifyInstance } from 'fastify';
 import type { CatalogReader } from './catalog-reader.ts';
+import { sendDocument } from './document.ts';
 import { version } from './health.ts';
 import { answer, type JsonObject, json } from './openapi-parts.ts';
 import { platformPaths } from './openapi-platform.ts';
@@ -9,15 +9,10 @@ import { SCHEMAS } from './openapi-schemas.ts';
 
 /** `GET /openapi.json`: OpenAPI 3.1 of everything this server answers. Written once, at the first request. */
 export function openApiRoutes(app: FastifyInstance, { catalog }: { catalog: CatalogReader }): void {
-  let cached: { readonly text: string; readonly etag: string } | undefined;
+  let text: string | undefined;
   app.get('/openapi.json', (request, reply) => {
-    if (cached === undefined) {
-      const text = JSON.stringify(buildOpenApi(catalog.list()));
-      cached = { text, etag: `"${hash('sha256', text, 'hex').slice(0, 32)}"` };
-    }
-    reply.header('etag', cached.etag).header('cache-control', 'no-cache');
-    if (request.headers['if-none-match'] === cached.etag) return reply.code(304).send();
-    return reply.header('content-type', 'application/json; charset=utf-8').send(cached.text);
+    text ??= JSON.stringify(buildOpenApi(catalog.list()));
+    return sendDocument(request, reply, { type: 'application/json; charset=utf-8', text });
   });
 }
 

@@ -1,7 +1,9 @@
+import { gunzipSync } from 'node:zlib';
 import { catalog } from '@reelay/catalog';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, ORIGIN, type TestApp } from '../testing/test-app.ts';
 import { GUIDES, readGuide } from './guides.ts';
+import type { SearchRow } from './search-index.ts';
 
 const PRO = '/docs/rhart-video-s-official/text-to-video-pro';
 const LANGUAGES = [
@@ -85,17 +87,29 @@ test.each([
   '/docs/guides/nothing',
   '/docs/guides/../../package',
   '/docs/guides/.md',
+  '/docs/kinds/nothing',
 ])('%s is a problem with status 404', async (url) => {
   expect((await get(url)).statusCode).toBe(404);
 });
 
-test('every name and every former path is found by the search', async () => {
-  const index = JSON.parse(await pageOf('/docs/search.json')) as { id: string; words: string }[];
-  expect(index).toHaveLength(catalog.list().length);
+test('every name and every former path is found by the search, and so are the guides', async () => {
+  const index = JSON.parse(await pageOf('/docs/search.json')) as SearchRow[];
+  expect(index).toHaveLength(catalog.list().length + GUIDES.length);
   for (const { id, name, altNames = [], formerIds = [] } of catalog.list()) {
-    const row = index.find((one) => one.id === id);
-    for (const word of [id, name, ...altNames, ...formerIds]) expect(row?.words).toContain(word.toLowerCase());
+    const row = index.find(({ names }) => names.includes(id));
+    for (const word of [name, ...altNames, ...formerIds]) expect(row?.names).toContain(word);
   }
+  expect(index.find(({ path }) => path === '/docs/guides/errors')?.more).toContain('outcome_unknown');
+});
+
+test('the endpoints of a kind stand side by side, with what they cost at least', async () => {
+  const page = await pageOf('/docs/kinds/text-to-video');
+  const rows = catalog.list().filter(({ task }) => task === 'text-to-video');
+  const [, main = ''] = page.split('<main>');
+  expect(main.match(/<li>/g)).toHaveLength(rows.length);
+  expect(main).toContain('from 2.10 CNY per second');
+  for (const { about } of rows) expect(main).toContain(about.zh);
+  expect(page).not.toMatch(/undefined|\[object/);
 });
 
 test('guides are the files of docs/, and lead to each other', async () => {
@@ -123,6 +137,15 @@ test.each(['/docs', PRO, '/docs/style.css', '/docs/script.js', '/docs/search.jso
     expect([again.statusCode, again.body]).toEqual([304, '']);
   },
 );
+
+test('pages are compressed for those who take it', async () => {
+  const plain = await get(PRO, { 'accept-encoding': 'gzip;q=0, identity' });
+  const packed = await get(PRO, { 'accept-encoding': 'br, gzip' });
+  expect([plain.headers['content-encoding'], packed.headers['content-encoding']]).toEqual([undefined, 'gzip']);
+  expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.body);
+  expect(packed.rawPayload.length * 3).toBeLessThan(plain.rawPayload.length);
+  expect([plain.headers.etag, plain.headers.vary]).toEqual([packed.headers.etag, 'accept-encoding']);
+});
 
 test('pages are drawn from this server alone, and the browser holds them to it', async () => {
   const page = await get(PRO);

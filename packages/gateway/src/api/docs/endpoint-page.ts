@@ -1,14 +1,15 @@
-import { type Endpoint, familyName, fileKindOf } from '@reelay/catalog';
+import { type Endpoint, familyName, fileKindOf, placeOf } from '@reelay/catalog';
 import { html } from 'ghtml';
 import { answersOf, type ParamFact, paramsOf, pricesOf, rulesOf } from './facts.ts';
 import { toSamples } from './samples.ts';
-import { pageOf, words } from './shell.ts';
+import { kindPageOf, pageOf, words } from './shell.ts';
 
 /** Everything about one endpoint, as the content of its page. */
 export function endpointPage(endpoint: Endpoint, origin: string): string {
-  const { id, name, about, family, task, output } = endpoint;
+  const { id, name, about, family, task } = endpoint;
+  const { category, group } = placeOf(task);
   return html`
-<p class="crumbs">${familyName(family)} › ${task.replaceAll('-', ' ')} › ${output === 'string' ? 'text' : output}</p>
+<p class="crumbs">!${words(category)} › <a href="${kindPageOf(group.id)}">!${words(group.title)}</a> › ${familyName(family)}</p>
 <h1>${name}</h1>
 !${statusOf(endpoint)}
 <p class="path"><b>POST</b> <code>/openapi/v2/${id}</code></p>
@@ -70,7 +71,7 @@ function paramEntry({ name, kind, required, standard, about, values, limits }: P
 function tryForm({ id, params, example }: Endpoint): string {
   const files = Object.entries(params).flatMap(([name, param]) => {
     const kind = fileKindOf(param);
-    if (kind === undefined || (param.required === false && example[name] === undefined)) return [];
+    if (kind === undefined) return [];
     const many = param.type.endsWith('s');
     const label = html`<code>${name}</code> `;
     return [

@@ -76,6 +76,15 @@ export function pricesOf({ pricing }: Endpoint): PriceFact | undefined {
   }
 }
 
+/** The least that one unit costs, in words; undefined where no price is published or it has several parts. */
+export function leastPriceOf({ pricing }: Endpoint): string | undefined {
+  if (pricing === null || pricing.kind === 'parts') return undefined;
+  const prices = pricing.kind === 'fixed' ? [pricing.micros] : pricing.rules.map(({ micros }) => micros);
+  const least = Math.min(...prices);
+  const isStart = pricing.from === true || prices.some((micros) => micros > least);
+  return `${isStart ? 'from ' : ''}${formatYuan(least)} per ${UNITS[pricing.unit]}`;
+}
+
 const valuesIn = (when: When, columns: readonly string[]): string[] =>
   columns.map((name) => (when[name] === null || when[name] === undefined ? 'not sent' : String(when[name])));
 

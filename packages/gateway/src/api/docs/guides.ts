@@ -43,6 +43,11 @@ async function toHtml(markdown: string, isDecision: boolean): Promise<string> {
       if (token.type === 'link') token.href = toPage(token.href, isDecision);
     },
     renderer: {
+      code(token) {
+        // GitHub draws these; here they would need a library of megabytes.
+        if (token.lang !== 'mermaid') return false;
+        return `<details><summary>Diagram (Mermaid)</summary>${new Marked().parser([{ ...token, lang: '' }])}</details>`;
+      },
       table(token) {
         // Wide tables scroll by themselves on a narrow screen.
         return `<div class="wide">${new Marked().parser([token])}</div>`;

@@ -1,7 +1,7 @@
 import type { Category } from '@reelay/catalog';
 import { html } from 'ghtml';
 import { GUIDES } from './guides.ts';
-import { words } from './shell.ts';
+import { kindPageOf, words } from './shell.ts';
 
 /** `/docs`: where to begin, and how much there is of what. */
 export function homePage(contents: readonly Category[], origin: string): string {
@@ -9,7 +9,7 @@ export function homePage(contents: readonly Category[], origin: string): string 
   const cards = contents.map(({ title, groups }) => {
     const lines = groups.map((group) => {
       const count = group.makers.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
-      return html`<li>!${words(group.title)} <small>${count}</small></li>`;
+      return html`<li><a href="${kindPageOf(group.id)}">!${words(group.title)}</a> <small>${count}</small></li>`;
     });
     return html`<section><h3>!${words(title)}</h3><ul>!${lines}</ul></section>`;
   });

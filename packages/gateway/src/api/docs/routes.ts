@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Category, type Endpoint, toContents, toJsonSchema } from '@reelay/catalog';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../contract/errors.ts';
 import type { CatalogReader } from '../catalog-reader.ts';
+import { sendDocument } from '../document.ts';
 import type { Guide } from './guides.ts';
 import type { Page } from './shell.ts';
 
@@ -34,7 +34,8 @@ const TYPES = {
 const BROWSER_FILES = { 'style.css': 'css', 'script.js': 'js', 'icon.svg': 'svg' } as const;
 
 type Deps = {
-  readonly catalog: CatalogReader /** The address under which clients reach us. */;
+  readonly catalog: CatalogReader;
+  /** The address under which clients reach us. */
   readonly origin: () => string;
 };
 
@@ -63,13 +64,22 @@ export function docsRoutes(app: FastifyInstance, { catalog, origin }: Deps): voi
     const { toLlmsText } = await import('./markdown.ts');
     return send(request, reply, 'txt', toLlmsText(contents(), origin()));
   });
-  app.get('/docs/search.json', (request, reply) =>
-    send(request, reply, 'json', JSON.stringify(toIndex(catalog.list()))),
-  );
+  app.get('/docs/search.json', async (request, reply) => {
+    const { toSearchIndex } = await import('./search-index.ts');
+    return send(request, reply, 'json', JSON.stringify(await toSearchIndex(catalog.list())));
+  });
   for (const [name, type] of Object.entries(BROWSER_FILES)) {
     const path = join(import.meta.dirname, 'browser', name);
     app.get(`/docs/${name}`, async (request, reply) => send(request, reply, type, await readFile(path, 'utf8')));
   }
+  app.get<{ Params: { group: string } }>('/docs/kinds/:group', async (request, reply) => {
+    const { category, group } = kindOf(contents(), request.params.group);
+    const { kindPage } = await import('./kind-page.ts');
+    const { kindPageOf } = await import('./shell.ts');
+    const { en: title } = group.title;
+    const description = `${category.title.en}: ${title}`;
+    return page(reply, request, { title, description, path: kindPageOf(group.id), content: kindPage(category, group) });
+  });
   app.get<{ Params: { '*': string } }>('/docs/guides/*', async (request, reply) => {
     const [, name = '', isMarkdown] = /^(.*?)(\.md)?$/.exec(request.params['*']) ?? [];
     const guide = await guideOf(name);
@@ -106,6 +116,14 @@ function endpointOf(catalog: CatalogReader, name: string): Endpoint {
   return endpoint;
 }
 
+function kindOf(contents: readonly Category[], id: string) {
+  for (const category of contents) {
+    const group = category.groups.find((one) => one.id === id);
+    if (group !== undefined) return { category, group };
+  }
+  throw new GatewayError('unknown_route', `there is no kind of task ${id}`);
+}
+
 async function guideOf(name: string): Promise<Guide> {
   const { readGuide } = await import('./guides.ts');
   const guide = await readGuide(name);
@@ -113,25 +131,7 @@ async function guideOf(name: string): Promise<Guide> {
   return guide;
 }
 
-/** What the search box looks through: the words of each endpoint in one line. */
-const toIndex = (endpoints: readonly Endpoint[]) =>
-  endpoints.map(({ id, name, altNames = [], formerIds = [], family, vendor, task, about }) => ({
-    id,
-    name,
-    task,
-    about: about.en,
-    words: [id, name, ...altNames, ...formerIds, family, vendor, task, about.en, about.zh].join(' ').toLowerCase(),
-  }));
-
-function send(request: FastifyRequest, reply: FastifyReply, type: keyof typeof TYPES, text: string): FastifyReply {
-  const etag = `"${hash('sha256', text, 'hex').slice(0, 32)}"`;
-  reply.headers({ etag, 'cache-control': 'no-cache' });
-  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-  return reply
-    .headers({
-      'content-type': TYPES[type],
-      'content-security-policy': CONTENT_POLICY,
-      'x-content-type-options': 'nosniff',
-    })
-    .send(text);
+function send(request: FastifyRequest, reply: FastifyReply, type: keyof typeof TYPES, text: string) {
+  reply.header('content-security-policy', CONTENT_POLICY);
+  return sendDocument(request, reply, { type: TYPES[type], text });
 }

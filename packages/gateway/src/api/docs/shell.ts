@@ -5,6 +5,9 @@ import { GUIDES } from './guides.ts';
 /** Where an endpoint's page is. Some ids hold brackets. */
 export const pageOf = (id: string): string => `/docs/${id.split('/').map(encodeURIComponent).join('/')}`;
 
+/** Where the endpoints of one kind of task are listed. */
+export const kindPageOf = (group: string): string => `/docs/kinds/${group}`;
+
 export type Page = {
   readonly title: string;
   readonly description: string;
@@ -60,7 +63,7 @@ function toTree(contents: readonly Category[], path: string): string {
         const isOpen = maker.endpoints.some(({ id }) => pageOf(id) === path);
         return { isOpen, text: branch(html`${maker.title} <small>${links.length}</small>`, links, isOpen) };
       });
-      const isOpen = makers.some((one) => one.isOpen);
+      const isOpen = kindPageOf(group.id) === path || makers.some((one) => one.isOpen);
       const texts = makers.map(({ text }) => text);
       return { isOpen, text: branch(words(group.title), texts, isOpen) };
     });

@@ -36,27 +36,34 @@ one('.menu').addEventListener('click', ({ currentTarget }) => {
 });
 one('.contents [aria-current]')?.scrollIntoView({ block: 'center' });
 
-// Search: the index is fetched once, when somebody looks for something.
+// Search: the index is fetched once, when somebody looks for something. Its rows: search-index.ts.
 const input = one('.search input');
 const hits = one('.hits');
 let index;
-const fetchIndex = () => (index ??= fetch('/docs/search.json').then((answer) => answer.json()));
-
-const rank = ({ id, name, words }, wanted, whole) => {
-  if (!wanted.every((word) => words.includes(word))) return 0;
-  const names = `${id} ${name}`.toLowerCase();
-  if (name.toLowerCase() === whole || id.toLowerCase() === whole) return 3;
-  return names.includes(whole) || wanted.every((word) => names.includes(word)) ? 2 : 1;
+const fetchIndex = () =>
+  (index ??= fetch('/docs/search.json').then(async (answer) => (await answer.json()).map(toLower)));
+const toLower = (row) => {
+  const names = row.names.map((name) => name.toLowerCase());
+  const all = [...names, row.about.en, row.about.zh, row.more].join(' ').toLowerCase();
+  return { ...row, lower: { names, joined: names.join(' '), all } };
 };
 
-const toHit = ({ id, name, about }) => {
+const rank = ({ lower, isOld }, wanted, whole) => {
+  if (!wanted.every((word) => lower.all.includes(word))) return 0;
+  const base = lower.names.includes(whole) ? 6 : wanted.every((word) => lower.joined.includes(word)) ? 4 : 2;
+  return isOld ? base - 1 : base;
+};
+
+const toHit = ({ path, names, about, isOld }) => {
   const item = document.createElement('li');
   const link = document.createElement('a');
+  const name = document.createElement('span');
   const note = document.createElement('small');
-  link.href = `/docs/${id.split('/').map(encodeURIComponent).join('/')}`;
-  link.textContent = name;
-  note.textContent = about;
-  link.append(note);
+  link.href = path;
+  name.textContent = names[0];
+  name.className = isOld ? 'old' : '';
+  note.textContent = about[document.documentElement.lang];
+  link.append(name, note);
   item.append(link);
   return item;
 };
