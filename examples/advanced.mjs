@@ -2,15 +2,15 @@
 import { cancel, post, ReelayError, save, submit, upload, waitFor } from './client.mjs';
 
 const [picture = 'picture.png', ...rest] = process.argv.slice(2);
-const prompts = rest.length > 0 ? rest : ['Snow begins to fall.', 'The sun goes down behind it.'];
-const endpoint = 'kling-v2.5-turbo-std/image-to-video';
+const prompts = rest.length > 0 ? rest : ['Snow falls on it.', 'The same in the last light of an evening.'];
+const endpoint = 'seedream-v4/image-to-image';
 
-const firstImageUrl = await upload(picture);
-const bodies = prompts.map((prompt) => ({ prompt, firstImageUrl, duration: '5' }));
+const imageUrl = await upload(picture);
+const bodies = prompts.map((prompt) => ({ prompt, imageUrls: [imageUrl], resolution: '1k' }));
 
 const prices = await Promise.all(bodies.map((body) => post(`/openapi/v2/price-preview/${endpoint}`, body)));
 const total = prices.reduce((sum, { estimatedPrice }) => sum + estimatedPrice, 0);
-console.log(`${bodies.length} clips, ${total.toFixed(2)} CNY at the hosted platform's prices`);
+console.log(`${bodies.length} pictures, ${total.toFixed(2)} CNY at the hosted platform's prices`);
 
 const running = new Set();
 process.on('SIGINT', async () => {
@@ -27,8 +27,8 @@ async function make(body, name) {
     return `saved ${await save(result, name)}`;
   } catch (error) {
     if (!(error instanceof ReelayError)) throw error;
-    // 1007: the request is wrong, and stays wrong. 1003, 1010, 1011: the same request may work later.
-    const isPassing = ['1003', '1010', '1011'].includes(error.code);
+    // 1007: the request is wrong, and stays wrong. 1003, 1006, 1010: the same request may work later.
+    const isPassing = ['1003', '1006', '1010'].includes(error.code);
     return `${isPassing ? 'try again later' : 'refused'}: ${error.message}`;
   }
 }
@@ -37,4 +37,4 @@ const ends = await Promise.all(bodies.map((body, index) => make(body, `advanced-
 for (const end of ends) console.log(end);
 
 // What is wrong is said at once, all of it.
-await submit(endpoint, { duration: '7' }).catch((error) => console.log(`as expected: ${error.message}`));
+await submit(endpoint, { resolution: '7k' }).catch((error) => console.log(`as expected: ${error.message}`));

@@ -78,7 +78,12 @@ describe.skipIf(!existsSync(CHROMIUM))('the reference in a browser (skipped wher
   });
 
   test('on a phone nothing is wider than the screen, and the contents open', async () => {
-    for (const path of ['/docs', '/docs/kling-v3.0-pro/motion-control', '/docs/guides/errors']) {
+    for (const path of [
+      '/docs',
+      '/docs/kinds/image-to-video',
+      '/docs/kling-v3.0-pro/motion-control',
+      '/docs/guides/errors',
+    ]) {
       await withPage(path, 390, async (page) => {
         expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
         expect(await page.locator('.contents').isVisible()).toBe(false);
