@@ -1,23 +1,65 @@
 import { snippetz } from '@scalar/snippetz';
 
-/** The languages in the order of the tabs, and the library whose call is shown. */
+const JAVA_IMPORTS = ['HttpClient', 'HttpRequest', 'HttpResponse'].map((name) => `import java.net.http.${name};\n`);
+const asItIs = (code: string): string => code;
+
+/** The languages in the order of the tabs, the library whose call is shown, and what the printed call lacks. */
 const LANGUAGES = [
-  ['shell', 'Shell', 'shell', 'curl'],
-  ['javascript', 'JavaScript', 'js', 'fetch'],
-  ['java', 'Java', 'java', 'nethttp'],
-  ['swift', 'Swift', 'swift', 'nsurlsession'],
-  ['go', 'Go', 'go', 'native'],
-  ['php', 'PHP', 'php', 'curl'],
-  ['python', 'Python', 'python', 'requests'],
-  ['http', 'HTTP', 'http', 'http1.1'],
-  ['c', 'C', 'c', 'libcurl'],
-  ['csharp', 'C#', 'csharp', 'httpclient'],
-  ['objective-c', 'Objective-C', 'objc', 'nsurlsession'],
-  ['ruby', 'Ruby', 'ruby', 'native'],
-  ['ocaml', 'OCaml', 'ocaml', 'cohttp'],
-  ['dart', 'Dart', 'dart', 'http'],
-  ['r', 'R', 'r', 'httr2'],
-] as const; // biome-ignore format: a table
+  { id: 'shell', title: 'Shell', target: 'shell', client: 'curl', mend: asItIs },
+  {
+    id: 'javascript',
+    title: 'JavaScript',
+    target: 'js',
+    client: 'fetch',
+    mend: (code: string) => `${code}\n  .then((answer) => answer.json())\n  .then(console.log)`,
+  },
+  {
+    id: 'java',
+    title: 'Java',
+    target: 'java',
+    client: 'nethttp',
+    mend: (code: string) => `${JAVA_IMPORTS.join('')}\n${code}`,
+  },
+  { id: 'swift', title: 'Swift', target: 'swift', client: 'nsurlsession', mend: asItIs },
+  { id: 'go', title: 'Go', target: 'go', client: 'native', mend: asItIs },
+  { id: 'php', title: 'PHP', target: 'php', client: 'curl', mend: asItIs },
+  {
+    id: 'python',
+    title: 'Python',
+    target: 'python',
+    client: 'requests',
+    mend: (code: string) => `import requests\n\nanswer = ${code}\nprint(answer.json())`,
+  },
+  { id: 'http', title: 'HTTP', target: 'http', client: 'http1.1', mend: asItIs },
+  { id: 'c', title: 'C', target: 'c', client: 'libcurl', mend: asItIs },
+  {
+    id: 'csharp',
+    title: 'C#',
+    target: 'csharp',
+    client: 'httpclient',
+    mend: (code: string) =>
+      `using System.Net.Http.Headers;\n\n${code}\nConsole.WriteLine(await response.Content.ReadAsStringAsync());`,
+  },
+  { id: 'objective-c', title: 'Objective-C', target: 'objc', client: 'nsurlsession', mend: asItIs },
+  {
+    id: 'ruby',
+    title: 'Ruby',
+    target: 'ruby',
+    client: 'native',
+    // Unquoted, the heredoc would read the backslashes of the JSON as its own.
+    mend: (code: string) => code.replace('<<~JSON', "<<~'JSON'"),
+  },
+  { id: 'ocaml', title: 'OCaml', target: 'ocaml', client: 'cohttp', mend: asItIs },
+  {
+    id: 'dart',
+    title: 'Dart',
+    target: 'dart',
+    client: 'http',
+    // A raw string of one quote ends at the first apostrophe.
+    mend: (code: string) => code.replace(/ r'(.*)';$/m, " r'''$1''';"),
+  },
+  { id: 'r', title: 'R', target: 'r', client: 'httr2', mend: asItIs },
+] as const;
 
 export type Sample = { readonly id: string; readonly title: string; readonly code: string };
 
@@ -33,8 +75,9 @@ export function toSamples(call: { url: string; body: unknown }): Sample[] {
     ],
     postData: { mimeType: 'application/json', text: JSON.stringify(call.body) },
   };
-  return LANGUAGES.map(([id, title, target, client]) => {
-    const code = print(target, client, request) ?? '';
-    return { id, title, code: id === 'python' ? `import requests\n\n${code}` : code };
+  return LANGUAGES.map(({ id, title, target, client, mend }) => {
+    const code = print(target, client, request);
+    if (code === undefined) throw new Error(`no sample in ${title}`);
+    return { id, title, code: mend(code) };
   });
 }
