@@ -17,6 +17,8 @@ import type { Job, Progress, Provider, ProviderOutput } from '../provider.ts';
 /** A child that crashed may have met a fault of the moment. One that crashes again has met the job. */
 const MAX_TRIES = 2;
 const PROGRESS_STEP = 0.01;
+/** A child that is being killed may still write a file into a folder that is being removed. */
+const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
 
 /** The whole job: a process that has never heard of it can draw it from this. */
 const Handle = z.object({
@@ -70,13 +72,13 @@ type Deps = {
  *  makes the same bytes: the handle holds everything it depends on. */
 export function createPreviewProvider(deps: Deps): Provider {
   const works = new Map<string, Work>();
-  const swept = rm(deps.rendersDir, { recursive: true, force: true });
+  const swept = rm(deps.rendersDir, REMOVE);
   swept.catch(() => undefined); // Whoever needs the folder first will meet the error.
   const folderOf = ({ taskId }: Handle) => join(deps.rendersDir, taskId);
 
   const forget = async (handle: Handle, work: Work | undefined) => {
     if (works.get(handle.taskId) === work) works.delete(handle.taskId);
-    await rm(folderOf(handle), { recursive: true, force: true });
+    await rm(folderOf(handle), REMOVE);
   };
   const run = async (handle: Handle, work: Work) => {
     try {
@@ -87,7 +89,7 @@ export function createPreviewProvider(deps: Deps): Provider {
       if (error instanceof RenderError && error.code === 'canceled') return forget(handle, work);
       deps.log.warn({ taskId: handle.taskId, endpoint: handle.endpoint, err: error }, 'a preview failed');
       work.end = toFailure(error);
-      await rm(folderOf(handle), { recursive: true, force: true });
+      await rm(folderOf(handle), REMOVE);
     }
     deps.wake(handle.taskId);
   };
@@ -180,7 +182,7 @@ async function render({ renderer, rendersDir, wake }: Deps, handle: Handle, work
     wake(taskId);
   };
   for (let tries = 1; ; tries += 1) {
-    await rm(outputDir, { recursive: true, force: true });
+    await rm(outputDir, REMOVE);
     await mkdir(outputDir, { recursive: true, mode: 0o700 });
     try {
       return await renderer.render(request, { signal: work.controller.signal, onProgress });
