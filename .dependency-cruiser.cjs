@@ -21,6 +21,36 @@ module.exports = {
       to: { path: '^packages/(?!preview/|catalog/)' },
     },
     {
+      name: 'standin-knows-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^packages/standin/' },
+      to: { path: '^packages/(?!standin/)' },
+    },
+    {
+      name: 'the-server-needs-no-standin',
+      severity: 'error',
+      from: { path: '^packages/(gateway/src|preview|catalog|client)/' },
+      to: { path: '^packages/standin/|@reelay/standin' },
+    },
+    {
+      name: 'client-stands-alone-and-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^packages/client/src/' },
+      to: { path: '^packages/(?!client/|catalog/)|^node:|^(fs|path|net|http|crypto|stream)$|node_modules' },
+    },
+    {
+      name: 'cli-has-no-way-round-the-public-api',
+      severity: 'error',
+      from: { path: '^packages/cli/src/' },
+      to: { path: '^packages/(?!cli/|client/|standin/)' },
+    },
+    {
+      name: 'the-server-needs-no-client',
+      severity: 'error',
+      from: { path: '^packages/(gateway|preview|catalog|standin)/' },
+      to: { path: '^packages/(client|cli)/|@reelay/(client|cli)' },
+    },
+    {
       name: 'media-libraries-stay-in-the-renderer',
       severity: 'error',
       from: { path: '^packages/gateway/' },
@@ -60,7 +90,7 @@ module.exports = {
       name: 'providers-are-strangers',
       severity: 'error',
       from: { path: '^packages/gateway/src/providers/([^/]+)/.' },
-      to: { path: '^packages/gateway/src/providers/[^/]+/', pathNot: '^packages/gateway/src/providers/$1/' },
+      to: { path: '^packages/gateway/src/providers/[^/]+/', pathNot: '^packages/gateway/src/providers/($1|kit)/' },
     },
     {
       name: 'channels-below-tasks',
@@ -78,6 +108,12 @@ module.exports = {
       name: 'assets-below-tasks',
       severity: 'error',
       from: { path: '^packages/gateway/src/(assets|accounts)/' },
+      to: { path: '^packages/gateway/src/(api|tasks|library|channels|providers)/' },
+    },
+    {
+      name: 'library-beside-tasks',
+      severity: 'error',
+      from: { path: room('library') },
       to: { path: '^packages/gateway/src/(api|tasks|channels|providers)/' },
     },
   ],

@@ -12,8 +12,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 // Node keeps what it made of each file here, so that only the first start reads the TypeScript. Children use it too.
 process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compile');
 
-/** Whether every package that the lock file asks for is in node_modules at that version. Packages for other platforms
- *  are optional and may be absent. */
+/** Whether every package that the lock file asks for is in node_modules at that version, and ours are linked there.
+ *  Packages for other platforms are optional and may be absent. */
 function isInstalled() {
   try {
     const read = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
@@ -21,7 +21,10 @@ function isInstalled() {
     const present = read('node_modules/.package-lock.json');
     return Object.entries(wanted).every(
       ([path, { version, optional, link, dev }]) =>
-        !path.startsWith('node_modules/') || optional || link || dev || present[path]?.version === version,
+        !/(^|\/)node_modules\//.test(path) ||
+        optional ||
+        dev ||
+        (link ? existsSync(join(root, path)) : present[path]?.version === version),
     );
   } catch {
     return false;
@@ -87,7 +90,8 @@ const given = process.argv.slice(2);
 if (given[0] === '--bin') {
   const [, command, ...args] = given;
   const { bin, name } = JSON.parse(readFileSync(join(root, 'node_modules', command, 'package.json'), 'utf8'));
-  const entry = typeof bin === 'string' ? bin : (bin[name] ?? bin[command]);
+  // A scoped package names its command after itself: `@biomejs/biome` has `biome`.
+  const entry = typeof bin === 'string' ? bin : (bin[name] ?? bin[command] ?? bin[name.replace(/^@[^/]*\//, '')]);
   run(findNode(), [join(root, 'node_modules', command, entry), ...args]);
 } else {
   const options = given.slice(

@@ -40,12 +40,17 @@ export type MediaSlot = {
   readonly param: MediaLimits & ListLimits & { readonly required: boolean };
 };
 
+/** Asked several times for each request, and never another answer. */
+const slotsOf = new WeakMap<Endpoint['params'], readonly MediaSlot[]>();
+
 /** The places for files of an endpoint, in the order of its parameters. */
-export function mediaParams(endpoint: Pick<Endpoint, 'params'>): MediaSlot[] {
-  return Object.entries(endpoint.params).flatMap(([name, param]) => {
-    const slot = toSlot(name, param);
-    return slot === undefined ? [] : [slot];
-  });
+export function mediaParams({ params }: Pick<Endpoint, 'params'>): readonly MediaSlot[] {
+  let slots = slotsOf.get(params);
+  if (slots === undefined) {
+    slots = Object.entries(params).flatMap(([name, param]) => toSlot(name, param) ?? []);
+    slotsOf.set(params, slots);
+  }
+  return slots;
 }
 
 function toSlot(name: string, param: Param): MediaSlot | undefined {

@@ -1,17 +1,18 @@
 /** `npm run bench`: figures and ratios, printed and written to bench-results/. Nothing is judged: the machine decides the
- *  figures, so only ratios of one run compare. `npm run bench -- --quick` takes about a minute and is rougher. */
+ *  figures, so only ratios of one run compare. `npm run bench -- --quick` takes a few minutes and is rougher. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureCatalog } from './catalog.ts';
+import { measureChannels } from './channels.ts';
 import { measureHttp } from './http.ts';
 import { measureInFlight } from './in-flight.ts';
 import { measureRender } from './render.ts';
 import { measureStart } from './start.ts';
 import { printTable } from './table.ts';
 
-const ALL = ['catalog', 'start', 'http', 'in-flight', 'render'] as const;
+const ALL = ['catalog', 'start', 'http', 'in-flight', 'channels', 'render'] as const;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false }, tasks: { type: 'string', default: '10000' } },
@@ -39,9 +40,20 @@ if (wanted.includes('http')) {
   );
 }
 if (wanted.includes('in-flight')) {
-  const row = await measureInFlight({ tasks: Number(values.tasks), medianMs: values.quick ? 10_000 : 30_000 });
-  results.inFlight = row;
-  printTable('In flight: tasks that wait for an upstream', [row]);
+  const tasks = Number(values.tasks);
+  const rows = [await measureInFlight({ tasks, medianMs: values.quick ? 10_000 : 30_000, spread: 0.3 })];
+  if (!values.quick) rows.push(await measureInFlight({ tasks, medianMs: 60_000, spread: 0.05 }));
+  results.inFlight = rows;
+  printTable('In flight: tasks that wait for an upstream', rows);
+}
+if (wanted.includes('channels')) {
+  const { row, channels } = await measureChannels({
+    tasks: Number(values.tasks),
+    medianMs: values.quick ? 20_000 : 60_000,
+  });
+  results.channels = { ...row, channels };
+  printTable('Channels: tasks over five channels that have limits', [row]);
+  printTable('What each channel had at most, beside its limits (- is none)', channels);
 }
 if (wanted.includes('render')) {
   const rows = await measureRender({ rounds });

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
-import type { Channel } from '../src/channels/channels.ts';
+import { type Channel, everyEndpoint } from '../src/channels/channels.ts';
 import { loadConfig } from '../src/config.ts';
 import { startServer } from '../src/server.ts';
 import { startChild } from './child.ts';
 import { load } from './load.ts';
 
-const KEY = '0123456789abcdef0123456789abcdef';
+export const KEY = '0123456789abcdef0123456789abcdef';
 const ENDPOINT = '/openapi/v2/rhart-video-s-official/text-to-video-pro';
 const SUBMIT = { prompt: 'A paper boat crosses a pond.', size: '720x1280', duration: '4' };
 const SUBMITTERS = 64;
@@ -18,6 +18,7 @@ const Created = z.object({ id: z.number() });
 const Asked = z.object({ endedAtMs: z.number().nullable() });
 
 export type InFlightRow = {
+  readonly jobs: string;
   readonly tasks: number;
   readonly noticedLateP50Ms: number;
   readonly noticedLateP95Ms: number;
@@ -29,9 +30,14 @@ export type InFlightRow = {
 
 /** Puts many tasks in flight on an upstream that only waits, and looks at what waiting costs. The first round teaches the
  *  gateway how long the endpoint takes; the second is measured. Run with --expose-gc for the memory figure. */
-export async function measureInFlight(p: { tasks: number; medianMs: number }): Promise<InFlightRow> {
+export async function measureInFlight(p: {
+  tasks: number;
+  medianMs: number;
+  /** How much their lengths differ: the standard deviation of the logarithm. */
+  spread: number;
+}): Promise<InFlightRow> {
   const dataDir = await mkdtemp(join(tmpdir(), 'reelay-bench-'));
-  const upstream = await startChild('upstream.ts', [String(p.medianMs)]);
+  const upstream = await startChild('upstream.ts', [String(p.medianMs), String(p.spread)]);
   const late: number[] = [];
   let polls = 0;
   const agent = new Agent({ connections: 64 });
@@ -39,11 +45,11 @@ export async function measureInFlight(p: { tasks: number; medianMs: number }): P
     (await request(upstream.url + path, { method, dispatcher: agent, signal })).body.json();
   const channel: Channel = {
     name: 'upstream',
-    serves: () => true,
+    routeOf: everyEndpoint('upstream'),
     provider: {
       name: 'upstream',
       submitIsRepeatable: false,
-      submit: async (_job, signal) => Created.parse(await call('/jobs', 'POST', signal)).id,
+      submit: async (_job, signal) => ({ handle: Created.parse(await call('/jobs', 'POST', signal)).id }),
       async poll(handle, signal) {
         polls += 1;
         const { endedAtMs } = Asked.parse(await call(`/jobs/${handle}`, 'GET', signal));
@@ -79,6 +85,7 @@ export async function measureInFlight(p: { tasks: number; medianMs: number }): P
     const sorted = late.toSorted((a, b) => a - b);
     const at = (share: number) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN);
     return {
+      jobs: `${p.medianMs / 1_000} s ± ${p.spread * 100} %`,
       tasks: p.tasks,
       noticedLateP50Ms: at(0.5),
       noticedLateP95Ms: at(0.95),
@@ -102,7 +109,8 @@ function heapBytes(): number {
   return heapUsed + external;
 }
 
-async function submitMany(url: string, count: number): Promise<void> {
+/** Submits so many tasks, as fast as a few dozen clients can. */
+export async function submitMany(url: string, count: number): Promise<void> {
   let left = count;
   const submitter = async () => {
     while (left > 0) {

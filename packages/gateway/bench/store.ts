@@ -8,31 +8,17 @@ import { createEmbeddedQueue } from '../src/queue/embedded.ts';
 import type { Db } from '../src/store/db.ts';
 import { openDb } from '../src/store/open.ts';
 import { getTask, insertTask, setProgress, type TaskRow } from '../src/store/tasks.ts';
+import { taskRow } from '../src/store/testing/rows.ts';
 import { printTable } from './table.ts';
 
 const RUN_MS = 1_200;
 const CALLERS = [1, 64, 256];
 
-const taskRow = (id: string): TaskRow => ({
-  cancel_asked_at_ms: null,
-  id,
-  account_id: 'acct_bench',
-  endpoint: 'rhart-video-s-official/text-to-video-pro',
-  input: JSON.stringify({ prompt: 'a paper boat crosses a pond. '.repeat(15), size: '720x1280', duration: '12' }),
-  status: 'queued',
-  client_id: '0'.repeat(32),
-  channel: null,
-  handle: null,
-  progress: 0,
-  error_code: null,
-  error_message: null,
-  price_micros: 1_000_000,
-  currency: 'CNY',
-  created_at_ms: Date.now(),
-  started_at_ms: null,
-  ended_at_ms: null,
-  deadline_at_ms: Date.now() + 60_000,
-});
+const newRow = (id: string): TaskRow =>
+  taskRow(id, {
+    account_id: 'acct_bench',
+    input: JSON.stringify({ prompt: 'a paper boat crosses a pond. '.repeat(15), size: '720x1280', duration: '12' }),
+  });
 
 let lastId = 0;
 
@@ -45,7 +31,7 @@ async function measureWrites(db: Db, callers: number) {
       const id = String(++lastId);
       const fromMs = performance.now();
       await db.write([
-        insertTask(db, taskRow(id)),
+        insertTask(db, newRow(id)),
         ...queue.enqueue({ id, queue: 'bench', groupKey: 'acct_bench', payload: id }, Date.now()),
         setProgress(db, { id, progress: 0 }),
       ]);

@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const MEDIAN_MS = Number(process.argv[2] ?? 20_000);
-const SPREAD = 0.3;
+const SPREAD = Number(process.argv[3] ?? 0.3);
 
-/** Box-Muller: most jobs end near the median, one in forty takes nearly twice as long. */
+/** Box-Muller: most jobs end near the median; with a spread of 0.3 one in forty takes nearly twice as long. */
 const duration = () =>
   MEDIAN_MS * Math.exp(SPREAD * Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()));
 

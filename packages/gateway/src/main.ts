@@ -1,5 +1,7 @@
 /** `npm start`: the gateway in a terminal. Everything it is made of is wired in `server.ts`. */
+import { ChannelsFileError } from './channels/sources.ts';
 import { ConfigError, loadConfig } from './config.ts';
+import { keepEnvironmentOutOfReports } from './lib/crash-report.ts';
 import { type Server, startServer } from './server.ts';
 import { AlreadyRunningError } from './store/owner-lock.ts';
 
@@ -44,16 +46,19 @@ function stopWhenAsked(server: Server): void {
   server.failed.then(() => stop(1));
 }
 
+const MENDABLE = [ConfigError, AlreadyRunningError, ChannelsFileError];
+
 /** What a person can mend gets a sentence; anything else its stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigError || error instanceof AlreadyRunningError) return error.message;
+  if (MENDABLE.some((kind) => error instanceof kind)) return error.message;
   const { code } = error as NodeJS.ErrnoException; // Errors of the system carry one; others have none.
   if (code === 'EADDRINUSE')
     return `${error.message}: the port is taken. Set REELAY_PORT to another one, or to 0 for any free one.`;
   return error.stack ?? error.message;
 }
 
+keepEnvironmentOutOfReports();
 try {
   const config = loadConfig(process.env);
   const server = await startServer(config);

@@ -3,34 +3,47 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { catalog } from '@reelay/catalog';
-import { createRenderer, type Renderer } from '@reelay/preview';
+import { createRenderer } from '@reelay/preview';
 import { ensureFirstKey } from './accounts/bootstrap.ts';
-import { createCallers } from './accounts/keys.ts';
+import { createExchange } from './accounts/exchange.ts';
+import { openAccounts } from './accounts/open-accounts.ts';
 import { createApp } from './api/app.ts';
-import { openBlobs } from './assets/blobs.ts';
-import { createIntake } from './assets/intake.ts';
-import { createLinks, loadLinkSecret } from './assets/links.ts';
-import { createAssets } from './assets/service.ts';
-import { type Channel, createChannels } from './channels/channels.ts';
+import { createWebhookRenderer } from './api/webhook-bodies.ts';
+import { loadLinkSecret } from './assets/links.ts';
+import { openFiles } from './assets/open-files.ts';
+import { type Channel, everyEndpoint } from './channels/channels.ts';
+import { openChannels } from './channels/open-channels.ts';
+import { readSources } from './channels/sources.ts';
 import type { Config } from './config.ts';
-import type { Log } from './contract/log.ts';
-import { systemClock } from './lib/clock.ts';
-import { createFetchGuard } from './lib/fetch-guard.ts';
-import { createIds, type Ids } from './lib/ids.ts';
+import { createBell } from './lib/bell.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
+import { createGuardedAgent } from './lib/guarded-agent.ts';
+import { createIds } from './lib/ids.ts';
+import { canBeReached } from './lib/reachable.ts';
+import { createSealedBox, loadSecretKeys } from './lib/sealed-box.ts';
+import { openLibrary } from './library/open-library.ts';
+import { createSpool } from './providers/kit/spool.ts';
 import { createPreviewProvider } from './providers/preview/preview.ts';
+import type { ProviderDeps } from './providers/provider-type.ts';
+import { PROVIDER_TYPES } from './providers/registry.ts';
 import { createEmbeddedQueue } from './queue/embedded.ts';
-import type { Db } from './store/db.ts';
+import { createSweeper } from './retention/sweeper.ts';
 import { openDb } from './store/open.ts';
 import { acquireOwnerLock } from './store/owner-lock.ts';
+import { createCallbackAddresses, createCallbackService } from './tasks/callbacks.ts';
+import { watchDeadlines } from './tasks/deadlines.ts';
 import { createDriver } from './tasks/driver.ts';
+import { createEventFeed } from './tasks/events.ts';
 import { createLiveProgress } from './tasks/live.ts';
+import { TASK_QUEUE } from './tasks/queue-name.ts';
 import { createReferences } from './tasks/references.ts';
 import { DRIVER_LIMITS } from './tasks/run.ts';
 import { createTaskService } from './tasks/service.ts';
 import { createTimings } from './tasks/timings.ts';
 import { createAlarms } from './tasks/waiting.ts';
-import { createWorker } from './tasks/worker.ts';
+import { createTaskWorker } from './tasks/worker.ts';
 import { createLog, type LogLevel } from './telemetry/log.ts';
+import { openWebhooks } from './webhooks/open-webhooks.ts';
 
 export type Server = {
   /** Where it listens. */
@@ -60,11 +73,39 @@ function createTeardown() {
 
 export type ServerOptions = {
   readonly logLevel?: LogLevel;
-  /** False: accepts and answers, and leaves the tasks to other processes on the same store. Default true. */
+  /** False: accepts and answers, and leaves the tasks and their webhooks to other processes on the same store. Default true. */
   readonly runsTasks?: boolean;
-  /** Channels before the preview channel, given what a provider needs to announce news of a task. */
+  /** Channels before the preview channel, in order, given what a provider needs to announce news of a task. */
   readonly channels?: (tools: { wake: (taskId: string) => void }) => readonly Channel[];
+  /** Default: that of the system. */
+  readonly clock?: Clock;
+  /** May put something between the server and the parts that reach outside (store, files, upstreams), such as a count of
+   *  what is under way: a clock that a test moves has to stand still meanwhile. Answers a part of the same shape. */
+  readonly wrap?: <T extends object>(part: T) => T;
 };
+
+const asItIs = <T extends object>(part: T): T => part;
+
+/** What the configuration says of channels. @throws {ChannelsFileError} */
+function channelSources(config: Config, { clock, wrap }: Required<Pick<ServerOptions, 'clock' | 'wrap'>>) {
+  const { channelsFile: file, variable: variables, dataDir, allowPrivateNetwork } = config;
+  return {
+    types: PROVIDER_TYPES.map((type) => ({ ...type, create: (deps: ProviderDeps) => wrap(type.create(deps)) })),
+    defined: readSources({ types: PROVIDER_TYPES, catalog, variables, file }),
+    providerDeps: {
+      canBeReached: canBeReached(config),
+      clock,
+      random: Math.random,
+      spool: createSpool(join(dataDir, 'spool')),
+    },
+    guardedDispatcher: createGuardedAgent({ allowPrivateNetwork, isFresh: true }),
+    order: config.channelOrder,
+    previews: config.previews,
+    allowsOwn: config.ownChannels,
+    allowPrivateNetwork,
+    ownPriceFactor: config.ownPriceFactor,
+  };
+}
 
 /** Starts a gateway that listens. @throws {ConfigError}, {AlreadyRunningError}; whatever keeps the store from opening. */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
@@ -77,21 +118,6 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   }
 }
 
-/** Everything that stores, serves and fetches files. */
-async function openFiles(p: { config: Config; db: Db; renderer: Renderer; ids: Ids; log: Log; origin: () => string }) {
-  const { config, db, ids, log } = p;
-  const { limits, dataDir } = config;
-  const clock = systemClock;
-  const secret = await loadLinkSecret(db, randomBytes);
-  const links = createLinks({ secret, origin: p.origin, lifetimeMs: limits.linkLifetimeMs, nowMs: clock.nowMs });
-  const blobs = await openBlobs({ dataDir, randomName: randomUUID });
-  const inspect: Renderer['inspect'] = (path, options) => p.renderer.inspect(path, options);
-  const assets = createAssets({ db, blobs, links, inspect, ids, clock, log });
-  const guard = createFetchGuard({ allowPrivateNetwork: config.allowPrivateNetwork });
-  const intake = createIntake({ db, assets, links, guard, clock, random: Math.random, limits });
-  return { assets, guard, intake };
-}
-
 async function start(
   config: Config,
   options: ServerOptions,
@@ -99,7 +125,7 @@ async function start(
 ): Promise<Server> {
   const { limits, dataDir } = config;
   const log = createLog(options.logLevel ?? 'info');
-  const clock = systemClock;
+  const { clock = systemClock, wrap = asItIs } = options;
   const { nowMs } = clock;
   const failed = Promise.withResolvers<void>();
 
@@ -109,7 +135,7 @@ async function start(
     log.error({ err: error }, 'the store is gone');
     failed.resolve();
   };
-  const db = await openDb({ dataDir, databaseUrl: config.databaseUrl, onFatal });
+  const db = wrap(await openDb({ dataDir, databaseUrl: config.databaseUrl, onFatal }));
   teardown.add(() => db.close());
   const firstKey = await ensureFirstKey({ db, adminKey: config.adminKey, randomBytes, nowMs });
 
@@ -117,49 +143,141 @@ async function start(
   teardown.add(() => renderer.close());
   const ids = createIds({ nowMs, node: randomInt(1_024), randomBytes });
   let origin = config.publicUrl ?? '';
-  const { assets, guard, intake } = await openFiles({ config, db, renderer, ids, log, origin: () => origin });
+  const files = await openFiles({ config, db, renderer, ids, clock, log, origin: () => origin });
+  const { intake } = files;
+  const [assets, guard] = [wrap(files.assets), wrap(files.guard)];
 
-  const queue = createEmbeddedQueue({ db, holder: randomUUID(), isAlone: config.databaseUrl === undefined });
+  const queue = createEmbeddedQueue({
+    db,
+    holder: randomUUID(),
+    isAlone: config.databaseUrl === undefined,
+    after: clock.after,
+  });
   teardown.add(() => queue.close());
   const alarms = createAlarms(clock);
   const wake = (taskId: string) => alarms.wake(taskId);
   const preview: Channel = {
     name: 'preview',
     provider: createPreviewProvider({ renderer, rendersDir: join(dataDir, 'renders'), wake, log }),
-    serves: () => true,
+    routeOf: everyEndpoint('preview'),
+    priceFactor: 0,
   };
-  const upstreams = options.channels?.({ wake }) ?? [];
-  const channels = createChannels([...upstreams, preview]);
+  const exchange = createExchange(config);
+  const { channels, ...room } = openChannels({
+    ...channelSources(config, { clock, wrap }),
+    fixed: [...(options.channels?.({ wake }) ?? []), preview],
+    db,
+    box: createSealedBox({ keys: loadSecretKeys({ configured: config.secretKeys, dataDir }) }),
+    catalog,
+    ids,
+    exchange,
+    queue: TASK_QUEUE,
+    notify: queue.notify,
+    clock,
+    random: Math.random,
+    log,
+  });
   // With nothing but the renderer, tasks wait in the queue, where they cost a row, and not in front of it. Twice as many
   // as can draw at once, so that the next render begins while the last one's file is being stored.
-  const maxTasksInFlight = upstreams.length > 0 ? limits.maxTasksInFlight : 2 * availableParallelism();
+  const workerLimits = {
+    ...limits,
+    get maxTasksInFlight() {
+      return room.hasUpstreams() ? limits.maxTasksInFlight : 2 * availableParallelism();
+    },
+  };
   const live = createLiveProgress();
   const references = createReferences({ db, catalog, assets });
-  const service = { db, queue, catalog, intake, references, assets, live, alarms, ids, clock, log, limits };
+  const bell = createBell();
+  const callbacks = createCallbackAddresses({
+    secret: await loadLinkSecret(db, randomBytes),
+    origin: () => (canBeReached(config) ? origin : undefined),
+  });
+  const service = {
+    db,
+    queue,
+    catalog,
+    intake,
+    references,
+    assets,
+    live,
+    alarms,
+    bell,
+    exchange,
+    outlook: room.outlook,
+    ids,
+    clock,
+    log,
+    limits,
+    allowPrivateNetwork: config.allowPrivateNetwork,
+    callersFailover: config.callersFailover,
+  };
   const tasks = createTaskService(service);
   const common = { db, queue, clock, random: Math.random, log };
   const drive = createDriver({
     ...common,
     catalog,
     channels,
+    callbacks,
     intake,
     references,
     assets,
     guard,
     live,
     alarms,
+    bell,
+    exchange,
     timings: createTimings(db),
+    failover: config.failover,
     limits: DRIVER_LIMITS,
   });
-  const worker = createWorker({ ...common, drive, alarms, limits: { ...limits, maxTasksInFlight } });
+  const worker = createTaskWorker({ ...common, drive, alarms, limits: workerLimits });
   teardown.add(() => worker.stop({ graceMs: limits.shutdownGraceMs }));
-  const callers = createCallers({ db, nowMs });
-  const app = await createApp({ config, catalog, tasks, assets, callers, log, nowMs, origin: () => origin });
+  teardown.add(await room.start());
+  const library = openLibrary({ ...common, config, files, ids, origin: () => origin });
+  teardown.add(() => library.mediaFetcher.stop());
+  const renderWebhook = createWebhookRenderer({ ...config, eventData: config.webhookEventData });
+  const webhooks = await openWebhooks({
+    ...common,
+    box: createSealedBox({ keys: loadSecretKeys({ configured: config.secretKeys, dataDir }) }),
+    ids,
+    bell,
+    render: renderWebhook,
+    readTask: ({ accountId, taskId }) => tasks.get({ caller: { accountId, keyId: '', isAdmin: false }, taskId }),
+    reach: config,
+    limits,
+  });
+  teardown.add(() => webhooks.close());
+  teardown.add(() => webhooks.dispatcher.stop({ graceMs: limits.shutdownGraceMs }));
+  const app = await createApp({
+    config,
+    catalog,
+    tasks,
+    events: createEventFeed({ ...common, bell }),
+    callbacks: createCallbackService({ ...common, addresses: callbacks, channels, alarms }),
+    channels: room.service,
+    webhooks: webhooks.service,
+    renderWebhook,
+    ...files,
+    ...library,
+    exchange,
+    ...openAccounts({ db, ids, nowMs, queue, taskQueue: TASK_QUEUE }),
+    log,
+    nowMs,
+    origin: () => origin,
+  });
   teardown.add(() => app.close());
-  const url = await app.listen({ host: config.host, port: config.port });
+  const url = await app.listen({ host: config.host, port: config.port, backlog: limits.maxUnacceptedConnections });
   if (config.publicUrl === undefined) origin = url;
   lock.describe({ url });
-  if (options.runsTasks ?? true) worker.start();
+  if (options.runsTasks ?? true) {
+    worker.start();
+    library.mediaFetcher.start();
+    webhooks.dispatcher.start();
+  }
+  teardown.add(watchDeadlines({ ...common, bell }));
+  const sweeper = createSweeper({ ...common, ...files, keep: config.keep });
+  teardown.add(() => sweeper.stop());
+  sweeper.start();
   log.info({ address: url, store: db.dialect }, 'listening');
   return { url, firstKey, failed: failed.promise, close: teardown.run };
 }

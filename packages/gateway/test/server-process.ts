@@ -16,9 +16,10 @@ export type ServerProcess = {
 };
 
 /** A gateway in a process of its own, as `npm start` runs it, listening on a free port. Resolves once it is ready.
+ *  @param file what is run instead, and prints the same line.
  *  @throws with its output when it ends before. */
-export async function startProcess(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [MAIN], {
+export async function startProcess(env: Readonly<Record<string, string>>, file = MAIN): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [file], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

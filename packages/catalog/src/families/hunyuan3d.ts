@@ -36,7 +36,7 @@ export const hunyuan3d = family({ family: 'hunyuan3d', vendor: 'tencent', output
       ...form,
     },
     price: prices({ Geometry: [1.8, 3], Normal: [2.4, 3.6], Sketch: [3, 4.2] }),
-    example: { prompt: 'A squat ceramic teapot with a bamboo handle and a celadon glaze', faceCount: 20_000 },
+    example: { prompt: 'A squat ceramic teapot with a bamboo handle and a celadon glaze', faceCount: 50_000 },
   },
   {
     id: 'hunyuan3d-v3.1/image-to-3d',

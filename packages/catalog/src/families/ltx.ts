@@ -34,7 +34,8 @@ const rows: readonly Row[] = [
     price,
     example: {
       prompt: 'A lighthouse keeper climbs the spiral stair; his steps echo, the wind howls outside.',
-      resolution: '480p',
+      resolution: '1080p',
+      duration: 6,
     },
   },
   {
@@ -63,7 +64,12 @@ const rows: readonly Row[] = [
       duration: wholeSeconds(5, 20),
     },
     price,
-    example: { prompt: 'The waterfall roars and mist drifts across the footbridge.', imageUrl: at('waterfall.jpg') },
+    example: {
+      prompt: 'The waterfall roars and mist drifts across the footbridge.',
+      imageUrl: at('waterfall.jpg'),
+      resolution: '1080p',
+      duration: 6,
+    },
   },
   {
     id: 'rhart-video/ltx-2.3/image-to-video-lora',

@@ -205,7 +205,7 @@ const fourth: readonly Row[] = [
     example: {
       prompt: '@captain salutes on the deck of @ship as the sails fill.',
       refImages: [
-        { type: 'grid', tag: '@captain', url: at('captain-four-views.png') },
+        { type: 'image', tag: '@captain', url: at('captain.png') },
         { type: 'image', tag: '@ship', url: at('tall-ship.jpg') },
       ],
       duration: 3,

@@ -1,7 +1,7 @@
-import type { Compilable } from 'kysely';
 import type { Db, Statement } from '../store/db.ts';
 import { insertSetting } from '../store/settings.ts';
-import { hashKey } from './keys.ts';
+import { toStatement } from '../store/statement.ts';
+import { hashKey, hintOf } from './keys.ts';
 
 /** Who owns everything until there are more accounts. */
 const DEFAULT_ACCOUNT = 'acct_default';
@@ -19,8 +19,8 @@ type BootstrapDeps = {
 
 /** Makes sure that the default account exists and that somebody can use it.
  *
- *  With a configured key, that key and no other is the account's active admin key: setting a new one is how an operator
- *  replaces a lost or leaked one. Without, the very first start makes a key.
+ *  With a configured key, it is the one active key of those that starts made: setting a new one is how an operator
+ *  replaces a lost or leaked one. Keys that were made by API stay. Without, the very first start makes a key.
  *  Safe when several processes start together: each case is one batch that the database arbitrates.
  *  @returns a key that was made now, to be shown once; only its hash is stored. */
 export async function ensureFirstKey(deps: BootstrapDeps): Promise<string | undefined> {
@@ -47,7 +47,7 @@ async function installAdminKey({ db, nowMs }: BootstrapDeps, key: string): Promi
     insertSetting(db, { name: FIRST_KEY, value: keyId(key) }),
     accountExists(db, atMs),
     keyIsActive(db, key, atMs),
-    otherAdminKeysAreRevoked(db, key, atMs),
+    otherStartKeysAreRevoked(db, key, atMs),
   ]);
 }
 
@@ -58,7 +58,16 @@ const accountExists = (db: Db, createdAtMs: number): Statement =>
   toStatement(
     db.build
       .insertInto('accounts')
-      .values({ id: DEFAULT_ACCOUNT, name: 'Default', created_at_ms: createdAtMs })
+      .values({
+        id: DEFAULT_ACCOUNT,
+        name: 'Default',
+        created_at_ms: createdAtMs,
+        currency: 'CNY',
+        is_unlimited: 1,
+        balance_micros: 0,
+        held_micros: 0,
+        disabled_at_ms: null,
+      })
       .onConflict((conflict) => conflict.column('id').doNothing()),
   );
 
@@ -70,27 +79,23 @@ const keyIsActive = (db: Db, key: string, createdAtMs: number): Statement =>
         id: keyId(key),
         account_id: DEFAULT_ACCOUNT,
         hash: hashKey(key),
-        hint: key.slice(-4),
+        hint: hintOf(key),
         is_admin: 1,
         created_at_ms: createdAtMs,
         revoked_at_ms: null,
+        name: 'first key',
+        is_from_start: 1,
       })
       // An operator who goes back to an earlier key gets it back.
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ is_admin: 1, revoked_at_ms: null })),
   );
 
-const otherAdminKeysAreRevoked = (db: Db, key: string, revokedAtMs: number): Statement =>
+const otherStartKeysAreRevoked = (db: Db, key: string, revokedAtMs: number): Statement =>
   toStatement(
     db.build
       .updateTable('api_keys')
       .set({ revoked_at_ms: revokedAtMs })
-      .where('account_id', '=', DEFAULT_ACCOUNT)
-      .where('is_admin', '=', 1)
+      .where('is_from_start', '=', 1)
       .where('id', '!=', keyId(key))
       .where('revoked_at_ms', 'is', null),
   );
-
-function toStatement(query: Compilable<unknown>): Statement {
-  const { sql, parameters } = query.compile();
-  return { sql, parameters };
-}

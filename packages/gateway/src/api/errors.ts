@@ -1,21 +1,27 @@
 import type { Problem } from '@reelay/catalog';
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, type ErrorCode, GatewayError } from '../contract/errors.ts';
+import { toOpenAiError } from './openai/error.ts';
 import { toUploadMessage, toWireMessage } from './refusal-words.ts';
+import { REQUEST_ID } from './request-id.ts';
 
 /** How a family of paths speaks. `problem` is RFC 9457: our own API, documents and files. */
-type Surface = 'flat' | 'upload' | 'price' | 'legacy' | 'problem';
+type Surface = 'flat' | 'upload' | 'price' | 'management' | 'legacy' | 'openai' | 'problem';
 
 const PREFIXES: readonly (readonly [string, Surface])[] = [
   ['/openapi/v2/media/upload/binary', 'upload'],
   ['/openapi/v2/price-preview', 'price'],
-  ['/openapi/v2', 'flat'],
-  ['/task/openapi', 'legacy'],
-  ['/api/openapi', 'legacy'],
-  ['/api/webapp', 'legacy'],
-  ['/api/fast', 'legacy'],
-  ['/api/task/openapi', 'legacy'],
-  ['/uc/openapi', 'legacy'],
+  ['/openapi/v2/queue', 'management'],
+  ['/openapi/v2/api-key', 'management'],
+  ['/openapi/v2/resource', 'management'],
+  ['/openapi/v2/aiapp', 'management'],
+  ['/openapi/v2/assets', 'management'],
+  ['/openapi', 'flat'],
+  ['/task', 'legacy'],
+  ['/api/v1', 'problem'],
+  ['/api', 'legacy'],
+  ['/uc', 'legacy'],
+  ['/v1', 'openai'],
 ];
 
 /** The path of a raw URL: no query, no repeated slashes. */
@@ -34,19 +40,27 @@ type Refusal = {
   readonly problems: readonly Problem[];
   readonly taskId: string;
 };
-type Answer = { readonly status: number; readonly type: string; readonly body: unknown };
+type Answer = {
+  readonly status: number;
+  readonly type: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+};
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The compatible families answer 200 to everything that they decided themselves: some pollers take any other status
  *  for a passing network fault. */
 function compatibleStatus(code: ErrorCode): number {
-  return code === 'rate_limited' ? 429 : code === 'internal' ? 500 : 200;
+  return code === 'rate_limited' || code === 'list_rate_limited' ? 429 : code === 'internal' ? 500 : 200;
 }
 
 /** What the legacy paths say for a number. What is wrong with a request (301) is a sentence. */
 const LEGACY_WORDS: Readonly<Record<number, string>> = {
+  1: 'webhook event not exists',
   412: 'TOKEN_INVALID',
+  416: 'TASK_CREATE_FAILED_BY_NOT_ENOUGH_WALLET',
+  421: 'TASK_QUEUE_MAXED',
   429: 'Too many requests',
   500: 'UNKNOWN_ERROR',
   802: 'APIKEY_UNAUTHORIZED',
@@ -56,6 +70,9 @@ const LEGACY_WORDS: Readonly<Record<number, string>> = {
   809: 'APIKEY_FILE_SIZE_EXCEEDED',
   817: 'APIKEY_TASK_CANCEL_NOT_ALLOWED',
 };
+
+/** Of uploads and management. Keys are the one error whose number differs there. */
+const numberOf = (code: ErrorCode): number => (code === 'unauthorized' ? 401 : Number(ERRORS[code].v2));
 
 const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
   flat: ({ code, message, taskId }) => ({
@@ -87,12 +104,18 @@ const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
   }),
   upload: ({ code, message }) => {
     const text = toUploadMessage(code, message);
-    // Keys are the one error whose number differs in this family.
-    const number = code === 'unauthorized' ? 401 : Number(ERRORS[code].v2);
     return {
       status: compatibleStatus(code),
       type: JSON_TYPE,
-      body: { code: number, message: text, msg: text, data: null },
+      body: { code: numberOf(code), message: text, msg: text, data: null },
+    };
+  },
+  management: ({ code, message }) => {
+    const text = toWireMessage(code, message);
+    return {
+      status: compatibleStatus(code),
+      type: JSON_TYPE,
+      body: { code: numberOf(code), msg: text, message: text, errorMessages: null, data: null },
     };
   },
   legacy: ({ code, message }) => ({
@@ -106,6 +129,7 @@ const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
       data: null,
     },
   }),
+  openai: (refusal) => ({ type: JSON_TYPE, ...toOpenAiError(refusal) }),
   problem: ({ code, message, problems }) => ({
     status: ERRORS[code].status,
     type: 'application/problem+json; charset=utf-8',
@@ -116,6 +140,8 @@ const RENDER: Record<Surface, (refusal: Refusal) => Answer> = {
       detail: message,
       code,
       retryable: ERRORS[code].retryable,
+      // What is refused costs nothing; what a task cost is said by the task.
+      charged: false,
       ...(problems.length === 0 ? {} : { problems }),
     },
   }),
@@ -131,12 +157,15 @@ export function createErrorHandler(log: FastifyBaseLogger) {
 }
 
 function send(refusal: Refusal, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, type, body } = RENDER[surfaceOf(request.raw.url ?? '')](refusal);
+  const { status, type, headers = {}, body } = RENDER[surfaceOf(request.raw.url ?? '')](refusal);
+  reply.header(REQUEST_ID, request.id);
   // Whatever the client still wants to send is not read, so the connection cannot be used again.
   if (hasUnreadBody(request)) reply.header('connection', 'close');
   if (refusal.code === 'method_not_allowed' && isDetails(error)) reply.header('allow', String(error.details.allow));
+  const waitMs = isDetails(error) ? error.details.retryAfterMs : undefined;
+  if (typeof waitMs === 'number') reply.header('retry-after', Math.ceil(waitMs / 1_000));
   if (status === 401) reply.header('www-authenticate', 'Bearer');
-  reply.code(status).header('content-type', type).send(JSON.stringify(body));
+  reply.code(status).headers(headers).header('content-type', type).send(JSON.stringify(body));
 }
 
 /** A request without a body is not complete either while its handler still runs in the tick that brought it. */

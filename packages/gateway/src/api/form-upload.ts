@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +9,7 @@ import type { Callers } from '../accounts/keys.ts';
 import type { Asset, AssetService } from '../contract/asset.ts';
 import { GatewayError } from '../contract/errors.ts';
 import type { Caller } from '../contract/task.ts';
-import { keyOf } from './request-key.ts';
+import { credentialsOf } from './request-key.ts';
 
 const MEGABYTE = 1_048_576;
 /** What boundaries, part headers and form fields may add to the file itself. */
@@ -27,6 +26,8 @@ export type UploadDeps = {
   readonly assets: AssetService;
   readonly callers: Callers;
   readonly maxUploadMegabytes: number;
+  /** For a file whose sender says only later who it is. */
+  readonly tempDir: string;
 };
 
 /** Lets the routes of a scope take forms. The scope is their own: the form reader adds hooks that other routes should not
@@ -46,8 +47,8 @@ export async function receiveFile(request: FastifyRequest, deps: UploadDeps): Pr
     throw new GatewayError('body_too_large', `a file may have ${deps.maxUploadMegabytes} MB at most`);
   }
   // A key that is already known decides before the file is read.
-  const sentKey = keyOf(request);
-  const caller = sentKey === undefined ? undefined : await deps.callers(sentKey);
+  const sent = credentialsOf(request);
+  const caller = sent.key === undefined ? undefined : await deps.callers(sent, 'assets:write');
   if (!request.isMultipart()) {
     throw new GatewayError('malformed_body', 'send multipart/form-data with one part named file');
   }
@@ -57,7 +58,7 @@ export async function receiveFile(request: FastifyRequest, deps: UploadDeps): Pr
     return deps.assets.store({ accountId, stream, maxBytes, ...(fileName === undefined ? {} : { fileName }) });
   };
   try {
-    return await readForm(request, caller, deps.callers, store);
+    return await readForm(request, caller, deps, store);
   } catch (error) {
     const isGone = request.raw.destroyed && !request.raw.complete;
     if (isGone || isCutOff(error))
@@ -71,11 +72,11 @@ type Store = (owner: Caller, stream: Readable, fileName: string | undefined) => 
 async function readForm(
   request: FastifyRequest,
   known: Caller | undefined,
-  callers: Callers,
+  { callers, tempDir }: UploadDeps,
   store: Store,
 ): Promise<Asset> {
   const fields = new Map<string, unknown>();
-  const key = () => keyOf(request, Object.fromEntries(fields));
+  const sent = () => credentialsOf(request, Object.fromEntries(fields));
   let asset: Asset | undefined;
   let waiting: { path: string; fileName: string | undefined } | undefined;
   try {
@@ -84,14 +85,14 @@ async function readForm(
         fields.set(part.fieldname, part.value);
       } else if (asset !== undefined || waiting !== undefined) {
         part.file.resume(); // One file a call; the others are ignored.
-      } else if (known !== undefined || key() !== undefined) {
-        asset = await store(known ?? (await callers(key())), part.file, part.filename);
+      } else if (known !== undefined || sent().key !== undefined) {
+        asset = await store(known ?? (await callers(sent(), 'assets:write')), part.file, part.filename);
       } else {
-        waiting = { path: await keepForUnknownSender(part.file), fileName: part.filename };
+        waiting = { path: await keepForUnknownSender(part.file, tempDir), fileName: part.filename };
       }
     }
     if (asset !== undefined) return asset;
-    const caller = known ?? (await callers(key()));
+    const caller = known ?? (await callers(sent(), 'assets:write'));
     if (waiting !== undefined) return await store(caller, createReadStream(waiting.path), waiting.fileName);
     const problem = { field: 'file', message: 'file is missing: send multipart/form-data with one part named file' };
     throw new GatewayError('invalid_input', problem.message, { details: [problem] });
@@ -102,8 +103,8 @@ async function readForm(
 
 /** Some forms carry the key behind the file. The file then waits on disk for it; a sender who wants more room sends the
  *  key first. */
-async function keepForUnknownSender(stream: Readable): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'reelay-upload-'));
+async function keepForUnknownSender(stream: Readable, tempDir: string): Promise<string> {
+  const folder = await mkdtemp(join(tempDir, 'form-'));
   const path = join(folder, 'file');
   let sizeBytes = 0;
   const limit = new Transform({

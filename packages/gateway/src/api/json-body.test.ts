@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJson, toObject } from './json-body.ts';
+import { parseJson } from '../lib/lossless-json.ts';
+import { toObject } from './json-body.ts';
 
 test('an integer that a double cannot hold keeps its digits', () => {
   expect(parseJson('{"taskId":2100000000000000303,"list":[-9007199254740993]}')).toEqual({

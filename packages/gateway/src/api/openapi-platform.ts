@@ -22,8 +22,8 @@ export function platformPaths(): JsonObject {
     '/openapi/v2/query': query,
     '/openapi/v2/price-preview/{endpoint}': pricePreview(),
     '/openapi/v2/media/upload/binary': upload(),
-    '/api/v1/tasks/{id}': nativeTask(),
-    '/api/v1/tasks/{id}/cancel': cancelTask(),
+    '/openapi/v2/queue/status': read('queueStatus', 'How many tasks run and wait', 'Numbers as strings.'),
+    '/openapi/v2/api-key/list': read('apiKeyList', 'The keys of the account', 'Masked, with what each has used.'),
     ...legacyPaths(),
     '/files/{fileName}': file(),
     '/healthz': {
@@ -37,6 +37,10 @@ export function platformPaths(): JsonObject {
     },
   };
 }
+
+const read = (operationId: string, summary: string, about: string): JsonObject => ({
+  get: { operationId, tags: ['Server'], summary, responses: { '200': answer(about, 'LegacyAnswer') } },
+});
 
 const pathParameter = (name: string, description: string): JsonObject => ({
   name,
@@ -75,35 +79,6 @@ const upload = (): JsonObject => ({
   },
 });
 
-const nativeTask = (): JsonObject => ({
-  get: {
-    operationId: 'getTask',
-    tags: ['Tasks'],
-    summary: 'A task with its progress and attempts',
-    parameters: [pathParameter('id', 'As the submit answered it.')],
-    responses: {
-      '200': answer('The task.', 'Task'),
-      '401': problem('The key is missing or unknown.'),
-      '404': problem("No such task, or another account's."),
-    },
-  },
-});
-
-const cancelTask = (): JsonObject => ({
-  post: {
-    operationId: 'cancelTask',
-    tags: ['Tasks'],
-    summary: 'End a task that waits or runs',
-    parameters: [pathParameter('id', 'As the submit answered it.')],
-    responses: {
-      '200': answer('The task, which has ended.', 'Task'),
-      '202': answer('The task as it is; its upstream is being told.', 'Task'),
-      '404': problem("No such task, or another account's."),
-      '409': problem('It has ended, or its result is being fetched.'),
-    },
-  },
-});
-
 /** The older generation: the key may stand in the body, and `code` is a number that says everything. */
 function legacyPaths(): JsonObject {
   const byId = (name: string, summary: string): JsonObject => ({
@@ -126,6 +101,27 @@ function legacyPaths(): JsonObject {
     '/task/openapi/status': byId('status', 'The bare status word of a task'),
     '/task/openapi/outputs': byId('outputs', 'The files of a task; its state is the code'),
     '/task/openapi/cancel': byId('cancel', 'End a task that waits or runs'),
+    '/task/openapi/getWebhookDetail': byId('getWebhookDetail', 'What came of the webhook of a task'),
+    '/task/openapi/retryWebhook': {
+      post: {
+        operationId: 'legacy_retryWebhook',
+        tags: ['Older generation'],
+        summary: 'Send the webhook of a task again',
+        requestBody: {
+          required: true,
+          content: json({
+            type: 'object',
+            required: ['webhookId'],
+            properties: {
+              webhookId: { type: ['string', 'integer'], description: '`id` of getWebhookDetail.' },
+              webhookUrl: { type: 'string', description: 'Another address.' },
+              apiKey: { type: 'string' },
+            },
+          }),
+        },
+        responses: { '200': answer('`code` 0, or 1 where there is no such webhook.', 'LegacyAnswer') },
+      },
+    },
     '/uc/openapi/accountStatus': {
       post: {
         operationId: 'legacy_accountStatus',

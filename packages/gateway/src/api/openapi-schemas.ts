@@ -39,6 +39,11 @@ export const SCHEMAS: Record<string, Schema> = {
     ...object(flat),
     properties: {
       ...flat,
+      status: {
+        type: 'string',
+        enum: [...flat.status.enum, 'CANCEL'],
+        description: 'A canceled task is FAILED, or CANCEL where the operator wants that.',
+      },
       clientId,
       promptTips,
       failedReason: { type: ['object', 'null'] },
@@ -58,7 +63,7 @@ export const SCHEMAS: Record<string, Schema> = {
     errorCode: flat.errorCode,
     errorMessage: flat.errorMessage,
     estimatedPrice: { type: 'number', description: 'In whole units of the currency.' },
-    currency: text('CNY'),
+    currency: text('CNY, or USD for an account in dollars.'),
     priceText: text('In Chinese.'),
     priceTextEn: text('In English.'),
     freeLimit: { type: 'boolean' },

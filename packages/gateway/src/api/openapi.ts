@@ -3,21 +3,28 @@ import type { FastifyInstance } from 'fastify';
 import type { CatalogReader } from './catalog-reader.ts';
 import { sendDocument } from './document.ts';
 import { version } from './health.ts';
+import { nativePaths } from './native/openapi.ts';
+import type { Described } from './native/route.ts';
+import { openAiPaths } from './openai/openapi.ts';
+import { libraryPaths } from './openapi-library.ts';
 import { answer, type JsonObject, json } from './openapi-parts.ts';
 import { platformPaths } from './openapi-platform.ts';
 import { SCHEMAS } from './openapi-schemas.ts';
 
 /** `GET /openapi.json`: OpenAPI 3.1 of everything this server answers. Written once, at the first request. */
-export function openApiRoutes(app: FastifyInstance, { catalog }: { catalog: CatalogReader }): void {
+export function openApiRoutes(
+  app: FastifyInstance,
+  { catalog, operations }: { catalog: CatalogReader; operations: readonly Described[] },
+): void {
   let text: string | undefined;
   app.get('/openapi.json', (request, reply) => {
-    text ??= JSON.stringify(buildOpenApi(catalog.list()));
+    text ??= JSON.stringify(buildOpenApi(catalog.list(), operations));
     return sendDocument(request, reply, { type: 'application/json; charset=utf-8', text });
   });
 }
 
 /** An operation per endpoint, from its row in the catalog, and the platform's own. */
-export function buildOpenApi(endpoints: readonly Endpoint[]): JsonObject {
+export function buildOpenApi(endpoints: readonly Endpoint[], operations: readonly Described[] = []): JsonObject {
   const families = [...new Set(endpoints.map(({ family }) => family))];
   return {
     openapi: '3.1.0',
@@ -37,12 +44,21 @@ export function buildOpenApi(endpoints: readonly Endpoint[]): JsonObject {
     tags: [
       { name: 'Tasks', description: 'Ask for a task.' },
       { name: 'Files', description: 'Uploads and downloads.' },
-      { name: 'Older generation', description: 'The paths below /task/openapi/.' },
+      { name: 'Registered media', description: 'Files under ids of their own, in groups.' },
+      { name: 'Models', description: 'What can be named to a loader.' },
+      { name: 'Older generation', description: 'The paths below /task/openapi/, /api/openapi/ and /uc/openapi/.' },
+      { name: 'OpenAI API', description: 'Paths below /v1: images, videos, speech, models.' },
       { name: 'Prices', description: 'What a call would cost.' },
       { name: 'Server', description: 'The server itself.' },
       ...families.map((name) => ({ name, description: `Endpoints of the family ${name}.` })),
     ],
-    paths: { ...platformPaths(), ...Object.fromEntries(endpoints.map(modelPath)) },
+    paths: {
+      ...platformPaths(),
+      ...libraryPaths(),
+      ...nativePaths(operations),
+      ...openAiPaths(),
+      ...Object.fromEntries(endpoints.map(modelPath)),
+    },
     components: {
       schemas: SCHEMAS,
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key: 32 hexadecimal digits.' } },

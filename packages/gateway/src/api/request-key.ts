@@ -1,4 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import type { Credentials } from '../accounts/keys.ts';
+
+/** Who a request says it is: its key, and from where it came. */
+export const credentialsOf = (request: FastifyRequest, fields?: Readonly<Record<string, unknown>>): Credentials => ({
+  key: keyOf(request, fields),
+  address: request.ip,
+});
 
 /** The API key of a request, wherever a client puts it: header (with or without `Bearer`), then body or form fields, then
  *  query. The header wins over the others. Undefined: none was sent. */

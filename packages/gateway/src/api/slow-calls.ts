@@ -18,7 +18,15 @@ export function watchTasks(tasks: TaskService, p: { log: FastifyBaseLogger; nowM
   };
   return {
     submit: (request) => watch('submit', () => tasks.submit(request)),
+    submitMany: (request) => watch('submitMany', () => tasks.submitMany(request)),
+    estimate: (request) => watch('estimate', () => tasks.estimate(request)),
     get: (request) => watch('get', () => tasks.get(request)),
+    glance: (request) => watch('glance', () => tasks.glance(request)),
+    list: (request) => watch('list', () => tasks.list(request)),
+    // Taking long is what it is for.
+    wait: (request) => tasks.wait(request),
+    getInput: (request) => watch('getInput', () => tasks.getInput(request)),
+    setTags: (request) => watch('setTags', () => tasks.setTags(request)),
     cancel: (request) => watch('cancel', () => tasks.cancel(request)),
     count: (request) => watch('count', () => tasks.count(request)),
     listAttempts: (request) => watch('listAttempts', () => tasks.listAttempts(request)),

@@ -1,22 +1,12 @@
-import { Readable } from 'node:stream';
 import { checkMedia, type Endpoint, type FactsByParam, type Input, type Problem } from '@reelay/catalog';
 import type { Asset, AssetService, JobFile } from '../contract/asset.ts';
 import { type ErrorCode, GatewayError } from '../contract/errors.ts';
-import { backoffMs } from '../lib/backoff.ts';
-import { type Clock, sleep } from '../lib/clock.ts';
-import { FetchFailed, type FetchGuard } from '../lib/fetch-guard.ts';
 import { mapLimited } from '../lib/map-limited.ts';
-import { findAsset } from '../store/assets.ts';
-import type { Db } from '../store/db.ts';
-import { dataUriBytes, decodeDataUri } from './data-uri.ts';
-import type { Links } from './links.ts';
+import { fetchAsset, type LocateDeps, locateAsset, wrongFile } from './locate.ts';
 import { assetIdOf, listMediaPlaces, type MediaPlace, replaceMedia, toAssetAddress } from './media-places.ts';
 
-const MEGABYTE = 1_048_576;
-const UPLOAD_NAME = /^(?:openapi|api)\/([0-9a-f]{64})\.([0-9a-z]{1,8})$/;
 /** Of one request at a time, so that a long list does not open a connection for each of its addresses. */
 const MAX_AT_ONCE = 4;
-const MAX_FETCH_TRIES = 3;
 
 type Request = { readonly accountId: string; readonly endpoint: Endpoint; readonly input: Input };
 /** A problem with the code that it ends in. */
@@ -38,23 +28,13 @@ export type Intake = {
   ): Promise<{ input: Input; media: Readonly<Record<string, readonly JobFile[]>> }>;
 };
 
-type Deps = {
-  readonly db: Db;
-  readonly assets: AssetService;
-  readonly links: Links;
-  readonly guard: FetchGuard;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly limits: { readonly maxFetchMegabytes: number; readonly fetchTimeoutMs: number };
-};
-
-export function createIntake(deps: Deps): Intake {
+export function createIntake(deps: LocateDeps): Intake {
   return {
     async take({ accountId, endpoint, input }) {
       const places = listMediaPlaces(endpoint, input);
       if (places.length === 0) return { input, facts: {} };
       const found = await mapLimited(places, MAX_AT_ONCE, (place) =>
-        attempt(place, () => locate(deps, accountId, place)),
+        attempt(place, () => find(deps, accountId, place)),
       );
       throwFaults(found);
       return settle(endpoint, input, found);
@@ -64,7 +44,9 @@ export function createIntake(deps: Deps): Intake {
       const found = await mapLimited(places, MAX_AT_ONCE, (place) =>
         attempt(place, async () => {
           const id = assetIdOf(place.address);
-          if (id === undefined) return fetchAsset(deps, accountId, place, signal);
+          if (id === undefined) {
+            return fetchAsset(deps, { accountId, address: place.address, maxMegabytes: maxOf(place), signal });
+          }
           const asset = await deps.assets.get(id);
           if (asset === undefined) throw new GatewayError('media_unusable', 'the file is no longer stored');
           return asset;
@@ -104,7 +86,6 @@ function throwFaults(found: readonly Found[]): void {
 
 const toRefusal = (code: ErrorCode, problems: readonly Problem[]): GatewayError =>
   new GatewayError(code, problems.map(({ message }) => message).join('; '), { details: problems });
-const wrongFile = (message: string): GatewayError => new GatewayError('invalid_input', message);
 
 /** Checks the limits of the endpoint and writes the names of the files into the input. */
 function settle(endpoint: Endpoint, input: Input, found: readonly Found[]): { input: Input; facts: FactsByParam } {
@@ -142,62 +123,7 @@ export function toJobFile(assets: Pick<AssetService, 'link'>, asset: Asset): Job
   return facts === null ? [] : [{ assetId, path, url: assets.link(asset), facts }];
 }
 
-/** The file of ours that an address means; undefined for one on the internet. */
-async function locate(deps: Deps, accountId: string, place: MediaPlace): Promise<Asset | undefined> {
-  const { address } = place;
-  if (/^data:/i.test(address.slice(0, 5))) return storeInlined(deps, accountId, place);
-  const id = assetIdOf(address);
-  if (id !== undefined) return requireOwn(await deps.assets.get(id), accountId, 'there is no such asset');
-  const upload = UPLOAD_NAME.exec(address.toLowerCase());
-  if (upload !== null) return locateUpload(deps, accountId, { sha256: upload[1] ?? '', extension: upload[2] ?? '' });
-  const link = deps.links.recognise(address);
-  if (link === undefined) return undefined;
-  if (link.is === 'forged') throw wrongFile('the link was changed: send the download_url as the upload answered it');
-  const asset = await deps.assets.get(link.assetId);
-  // Whoever has a link that still works could fetch the file; its owner needs no link.
-  return link.is === 'valid' && asset !== undefined ? asset : requireOwn(asset, accountId, 'the link has expired');
-}
+const maxOf = ({ slot }: MediaPlace): number => slot.param.maxMegabytes ?? Number.POSITIVE_INFINITY;
 
-async function locateUpload(
-  { db, assets }: Deps,
-  accountId: string,
-  content: { sha256: string; extension: string },
-): Promise<Asset> {
-  const row = await findAsset(db, { account_id: accountId, ...content });
-  const asset = row === undefined ? undefined : await assets.get(row.id);
-  return requireOwn(asset, accountId, 'there is no such upload');
-}
-
-/** Somebody else's file answers like one that does not exist. */
-function requireOwn(asset: Asset | undefined, accountId: string, message: string): Asset {
-  if (asset?.accountId !== accountId) throw wrongFile(message);
-  return asset;
-}
-
-async function storeInlined({ assets }: Deps, accountId: string, { address, slot }: MediaPlace): Promise<Asset> {
-  const { maxMegabytes = Number.POSITIVE_INFINITY } = slot.param;
-  const sizeBytes = dataUriBytes(address);
-  // White space counts here and not later, hence the slack.
-  if (sizeBytes > 1.1 * maxMegabytes * MEGABYTE) {
-    throw wrongFile(`the file has ${(sizeBytes / MEGABYTE).toFixed(1)} MB; at most ${maxMegabytes} MB`);
-  }
-  const bytes = decodeDataUri(address);
-  if (bytes === undefined) throw wrongFile('the data URI is not valid base64');
-  return assets.store({ accountId, stream: Readable.from([bytes]), maxBytes: bytes.length });
-}
-
-/** Fetches through the guard; what may pass is tried again. */
-async function fetchAsset(deps: Deps, accountId: string, place: MediaPlace, signal: AbortSignal): Promise<Asset> {
-  const { maxFetchMegabytes, fetchTimeoutMs: timeoutMs } = deps.limits;
-  const maxBytes = Math.min(place.slot.param.maxMegabytes ?? Number.POSITIVE_INFINITY, maxFetchMegabytes) * MEGABYTE;
-  for (let failures = 0; ; ) {
-    try {
-      const { stream, fileName } = await deps.guard.open(place.address, { maxBytes, timeoutMs, signal });
-      return await deps.assets.store({ accountId, stream, fileName, maxBytes });
-    } catch (error) {
-      failures += 1;
-      if (!(error instanceof FetchFailed && error.isPassing) || failures >= MAX_FETCH_TRIES) throw error;
-      await sleep(deps.clock, backoffMs({ failures, baseMs: 1_000, maxMs: 10_000, random: deps.random() }), signal);
-    }
-  }
-}
+const find = (deps: LocateDeps, accountId: string, place: MediaPlace): Promise<Asset | undefined> =>
+  locateAsset(deps, { accountId, address: place.address, maxMegabytes: maxOf(place) });

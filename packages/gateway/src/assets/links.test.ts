@@ -77,6 +77,14 @@ test.each([
   expect(links.check({ ...partsOf(links.sign(ASSET)), ...change })).toEqual({ is: 'forged' });
 });
 
+test('a digit behind the signature, or one in upper case, makes a link forged', () => {
+  const { links } = create();
+  const parts = partsOf(links.sign(ASSET));
+  const { signature = '' } = parts;
+  for (const other of [`${signature}0`, signature.toUpperCase(), ` ${signature}`])
+    expect(links.check({ ...parts, signature: other })).toEqual({ is: 'forged' });
+});
+
 test('our links are recognised under whatever origin and prefix a client reaches us', () => {
   const { links } = create();
   const link = links.sign(ASSET);

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSignature } from '../lib/signature.ts';
 import type { Db } from '../store/db.ts';
 import { getSetting, insertSetting } from '../store/settings.ts';
 
@@ -33,9 +34,7 @@ export function createLinks(p: {
 
   const check: Links['check'] = ({ fileName, expires = '', signature = '' }) => {
     const [, assetId, extension] = FILE_NAME.exec(fileName) ?? [];
-    const given = Buffer.from(signature, 'hex');
-    const expected = signatureOf(fileName, expires);
-    const isGenuine = given.length === expected.length && timingSafeEqual(given, expected);
+    const isGenuine = isSignature(signature, signatureOf(fileName, expires));
     if (!isGenuine || assetId === undefined || extension === undefined) return { is: 'forged' };
     return { is: Number(expires) * 1_000 <= p.nowMs() ? 'expired' : 'valid', assetId, extension };
   };

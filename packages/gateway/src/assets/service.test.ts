@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { RenderError, type RenderErrorCode } from '@reelay/preview';
 import { afterEach, describe, expect, test } from 'vitest';
 import { mp4Bytes, pngBytes } from './testing/media.ts';
@@ -101,11 +102,19 @@ test('an archive is a file and is not looked into', async () => {
   expect(await room.put(zip)).toMatchObject({ kind: 'file', mediaType: 'application/zip', extension: 'zip' });
 });
 
+test('splats are gzip, and keep their name; what is gzip and says to be a picture does not', async () => {
+  room = await openRoom();
+  const packed = gzipSync('splats');
+  const inert = { kind: 'file', mediaType: 'application/gzip' };
+  expect(await room.put(packed, { fileName: 'world.spz' })).toMatchObject({ ...inert, extension: 'spz' });
+  expect(await room.put(packed, { fileName: 'world.png' })).toMatchObject({ ...inert, extension: 'gz' });
+});
+
 test('a file above the limit is refused and leaves nothing', async () => {
   room = await openRoom();
   const storing = room.assets.store({ accountId: 'a', stream: Readable.from([png]), maxBytes: png.length - 1 });
   await expect(storing).rejects.toMatchObject({ code: 'body_too_large' });
-  expect(await readdir(join(room.dataDir, 'blobs'))).toEqual(['tmp']);
+  expect(await readdir(join(room.dataDir, 'blobs'))).toEqual(['parts', 'tmp']);
   expect(await readdir(join(room.dataDir, 'blobs', 'tmp'))).toEqual([]);
 });
 
@@ -117,7 +126,7 @@ test.each([
 ] as const)('media whose reading ends as %s is refused, and leaves nothing', async (reason: RenderErrorCode, code) => {
   room = await openRoom({ inspect: () => Promise.reject(new RenderError(reason, 'The file is hostile.')) });
   await expect(room.put(png)).rejects.toMatchObject({ code });
-  expect(await readdir(join(room.dataDir, 'blobs'))).toEqual(['tmp']);
+  expect(await readdir(join(room.dataDir, 'blobs'))).toEqual(['parts', 'tmp']);
   expect(await readdir(join(room.dataDir, 'blobs', 'tmp'))).toEqual([]);
 });
 

@@ -1,11 +1,13 @@
+import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { MediaFacts } from '@reelay/catalog';
 import { RenderError } from '@reelay/preview';
 import { fileTypeFromFile } from 'file-type';
 import type { Asset, AssetService } from '../contract/asset.ts';
 import { GatewayError } from '../contract/errors.ts';
 import type { Log } from '../contract/log.ts';
-import { findAsset, getAsset, insertAsset } from '../store/assets.ts';
+import { findAsset, getAsset, insertAsset, restoreAsset } from '../store/assets.ts';
 import type { Db } from '../store/db.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Blobs, Draft } from './blobs.ts';
@@ -34,23 +36,21 @@ type Row = Schema['assets'];
 export function createAssets(deps: Deps): AssetService {
   const { db, blobs, links } = deps;
   const toAsset = (row: Row): Asset => fromRow(row, blobs.pathOf(row.sha256));
+  const keepDraft = createKeeper(deps);
   return {
-    async store({ accountId, stream, fileName = '', maxBytes, unreadable = 'refuse' }) {
+    async store({
+      accountId,
+      stream,
+      fileName = '',
+      maxBytes,
+      unreadable = 'refuse',
+      expects,
+      isOpaque = false,
+      origin = 'upload',
+    }) {
       const draft = await blobs.receive(stream, { maxBytes });
       try {
-        const { sha256, sizeBytes } = draft;
-        const sniffed = await sniff(draft, fileName);
-        const known = await findAsset(db, { account_id: accountId, sha256, extension: sniffed.extension });
-        if (known !== undefined && (await blobs.has(sha256))) {
-          await draft.discard();
-          return toAsset(known);
-        }
-        const type = await look(deps, draft, sniffed, unreadable);
-        const path = await draft.keep();
-        const row = toRow({ id: deps.ids.assetId(), accountId, sha256, sizeBytes, nowMs: deps.clock.nowMs() }, type);
-        await db.write([insertAsset(db, row)]);
-        // Somebody may have stored the same bytes meanwhile: the first row holds.
-        return fromRow((await findAsset(db, row)) ?? row, path);
+        return await keepDraft(draft, { accountId, fileName, unreadable, expects, isOpaque, origin });
       } finally {
         await draft.discard();
       }
@@ -72,26 +72,91 @@ export function createAssets(deps: Deps): AssetService {
   };
 }
 
+/** How a draft becomes a file of an account. */
+export type KeepDraft = (
+  draft: Draft,
+  p: {
+    accountId: string;
+    fileName: string;
+    unreadable: 'refuse' | 'keep';
+    expects?: 'media' | 'file' | undefined;
+    isOpaque?: boolean;
+    origin: 'upload' | 'output';
+  },
+) => Promise<Asset>;
+
+/** @throws {GatewayError} `media_unusable`; the draft is still there then. */
+export function createKeeper(deps: Omit<Deps, 'links'>): KeepDraft {
+  const { db, blobs } = deps;
+  return async (draft, { accountId, fileName, unreadable, expects, isOpaque = false, origin }) => {
+    const { sha256, sizeBytes } = draft;
+    const nowMs = deps.clock.nowMs();
+    const sniffed = isOpaque ? believe(fileName) : await sniff(draft, fileName);
+    if (expects === 'media' && WORDS_OR_NOTHING.has(sniffed.extension)) {
+      throw new GatewayError('media_unusable', 'the file is neither a picture, a clip nor sound');
+    }
+    if (expects === 'file' && (await isPageOrFalse(draft.path, sniffed))) {
+      throw new GatewayError('media_unusable', 'the file is not what its name says');
+    }
+    const known = await findAsset(db, { account_id: accountId, sha256, extension: sniffed.extension });
+    if (known !== undefined && (await blobs.has(sha256))) {
+      // Unless it is being deleted this moment.
+      const { committed } = await db.write([restoreAsset(db, { id: known.id, origin, used_at_ms: nowMs })]);
+      if (committed) return fromRow((await getAsset(db, known.id)) ?? known, blobs.pathOf(sha256));
+    }
+    const type = await look(deps, draft, sniffed, unreadable);
+    const row = toRow({ id: deps.ids.assetId(), accountId, sha256, sizeBytes, nowMs, origin }, type);
+    return draft.keep(async (path) => {
+      await db.write([insertAsset(db, row)]);
+      // Somebody may have stored the same bytes meanwhile: the first row holds.
+      return fromRow((await findAsset(db, row)) ?? row, path);
+    });
+  };
+}
+
+/** What a page of an error is, and bytes that nobody knows. Makers deliver archives and documents of their own, too. */
+const WORDS_OR_NOTHING: ReadonlySet<string> = new Set(['bin', 'txt', 'html', 'htm', 'json', 'xml']);
+
+/** What the start of a page of HTML looks like. */
+const PAGE = /^\uFEFF?\s*<(?:!doctype html|html|head|body)\b/i;
+const PAGE_BYTES = 256;
+
+/** Most formats of solids say nothing of what they are; a GLB does. */
+async function isPageOrFalse(path: string, { extension, mediaType }: Sniffed): Promise<boolean> {
+  if (extension === 'glb') return mediaType === undefined;
+  if (mediaType !== undefined) return false;
+  const head = await text(createReadStream(path, { end: PAGE_BYTES - 1 }));
+  return PAGE.test(head);
+}
+
 type Sniffed = { readonly extension: string; readonly mediaType: string | undefined };
 type FileType = Pick<Asset, 'kind' | 'extension' | 'mediaType' | 'facts'>;
+
+/** Formats that are gzip from their first byte: Gaussian splats. */
+const PACKED: ReadonlySet<string> = new Set(['spz']);
 
 /** What the bytes say; the name where they say nothing. */
 async function sniff(draft: Draft, fileName: string): Promise<Sniffed> {
   const found = await fileTypeFromFile(draft.path, { signal: AbortSignal.timeout(MAX_SNIFF_MS) }).catch(
     () => undefined,
   );
-  const declared = extname(fileName).slice(1).toLowerCase();
-  const safe = EXTENSION.test(declared) ? declared : 'bin';
-  // A name may not make media of bytes that are none: it would be served as such.
-  const fallback = MEDIA_FORMATS[toFormat(safe)] === undefined ? safe : 'bin';
+  const { extension: fallback } = believe(fileName);
   // XML says too little of what it is: its name keeps it an SVG, say, though never served as one.
   if (found === undefined || found.mime.endsWith('/xml')) return { extension: fallback, mediaType: found?.mime };
+  if (found.ext === 'gz' && PACKED.has(fallback)) return { extension: fallback, mediaType: found.mime };
   const extension = toFormat(found.ext);
   return { extension: EXTENSION.test(extension) ? extension : fallback, mediaType: found.mime };
 }
 
+/** What the name says. It may not make media of bytes that are none: they would be served as such. */
+function believe(fileName: string): Sniffed {
+  const declared = extname(fileName).slice(1).toLowerCase();
+  const safe = EXTENSION.test(declared) ? declared : 'bin';
+  return { extension: MEDIA_FORMATS[toFormat(safe)] === undefined ? safe : 'bin', mediaType: undefined };
+}
+
 async function look(
-  { inspect, log }: Deps,
+  { inspect, log }: Pick<Deps, 'inspect' | 'log'>,
   draft: Draft,
   { extension, mediaType }: Sniffed,
   unreadable: 'refuse' | 'keep',
@@ -128,7 +193,7 @@ async function look(
   }
 }
 
-type Identity = { id: string; accountId: string; sha256: string; sizeBytes: number; nowMs: number };
+type Identity = Pick<Asset, 'id' | 'accountId' | 'sha256' | 'sizeBytes' | 'origin'> & { nowMs: number };
 const toRow = (p: Identity, { kind, extension, mediaType, facts }: FileType): Row => ({
   id: p.id,
   account_id: p.accountId,
@@ -142,9 +207,12 @@ const toRow = (p: Identity, { kind, extension, mediaType, facts }: FileType): Ro
   duration_ms: facts?.durationMs ?? null,
   has_audio: facts?.hasAudio === undefined ? null : Number(facts.hasAudio),
   created_at_ms: p.nowMs,
+  origin: p.origin,
+  used_at_ms: p.nowMs,
 });
 
-function fromRow(row: Row, path: string): Asset {
+/** A row as the rest of us sees it. */
+export function fromRow(row: Row, path: string): Asset {
   const { kind, extension, size_bytes: sizeBytes } = row;
   const isMedia = kind === 'image' || kind === 'video' || kind === 'audio';
   return {
@@ -155,6 +223,8 @@ function fromRow(row: Row, path: string): Asset {
     mediaType: row.media_type,
     extension,
     kind: isMedia ? kind : 'file',
+    origin: row.origin === 'output' || row.origin === 'both' ? row.origin : 'upload',
+    createdAtMs: row.created_at_ms,
     facts: isMedia
       ? {
           kind,

@@ -33,6 +33,18 @@ export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
+/** Resolves after `ms`, or sooner with one of the wakes: then true. */
+export function pause(clock: Clock, ms: number, ...wakes: readonly Promise<void>[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, () => resolve(false));
+    for (const wake of wakes)
+      void wake.then(() => {
+        cancel();
+        resolve(true);
+      });
+  });
+}
+
 /** Work that was given a limited time took longer. */
 export class TookTooLong extends Error {
   override readonly name = 'TookTooLong';

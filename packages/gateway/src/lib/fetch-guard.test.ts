@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { buildConnector } from 'undici';
 import { afterEach, expect, test } from 'vitest';
-import { createFetchGuard, isPublicAddress } from './fetch-guard.ts';
+import { createFetchGuard } from './fetch-guard.ts';
+import { isPublicAddress } from './guarded-agent.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -293,4 +295,38 @@ test('a connection that breaks may hold the next time; a refused address never w
   const { guard } = createGuard(port, toPublic);
   await expect(guard.open('http://media.test/', limits())).rejects.toMatchObject({ isPassing: true });
   await expect(guard.open('http://127.0.0.1/', limits())).rejects.toMatchObject({ isPassing: false });
+});
+
+test('a trusted origin may be in a private network and gets its headers, but no origin that it redirects to does', async () => {
+  const seen: (string | undefined)[] = [];
+  const { port } = await serve((request, response) => {
+    seen.push(request.headers.authorization);
+    if (request.url === '/away') response.writeHead(302, { location: `http://localhost:${port}/file` });
+    response.end('bytes');
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  const guard = createFetchGuard({ allowPrivateNetwork: false });
+  const trusted = { origin, headers: { authorization: 'Bearer secret' } };
+  const file = await guard.open(`${origin}/file`, { ...limits(), trusted });
+  expect((await buffer(file.stream)).toString()).toBe('bytes');
+  await expect(guard.open(`${origin}/away`, { ...limits(), trusted })).rejects.toMatchObject({
+    code: 'media_unusable',
+  });
+  await expect(guard.open(`${origin}/file`, limits())).rejects.toMatchObject({ code: 'media_unusable' });
+  expect(seen).toEqual(['Bearer secret', 'Bearer secret']);
+});
+
+test.each([
+  ['content-md5', createHash('md5').update('bytes').digest('base64'), true],
+  ['content-md5', createHash('md5').update('other').digest('base64'), false],
+  ['x-goog-hash', `crc32c=AAAAAA==,md5=${createHash('md5').update('other').digest('base64')}`, false],
+  ['content-digest', `sha-256=:${createHash('sha256').update('bytes').digest('base64')}:`, true],
+  ['content-digest', `sha-256=:${createHash('sha256').update('other').digest('base64')}:`, false],
+])('a file is compared with the digest that its server names: %s %s', async (name, value, isSame) => {
+  const { port } = await serve((_request, response) => response.setHeader(name, value).end('bytes'));
+  const { guard } = createGuard(port, toPublic);
+  const { stream } = await guard.open('http://digest.test/', limits());
+  const reading = buffer(stream);
+  if (isSame) expect((await reading).toString()).toBe('bytes');
+  else await expect(reading).rejects.toMatchObject({ code: 'media_unusable', isPassing: true });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createIds } from './ids.ts';
+import { createIds, taskIdTimeMs } from './ids.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 2);
 
@@ -44,4 +44,8 @@ test('client and asset ids have their documented forms', () => {
   const ids = createIds({ nowMs: () => NOW_MS, node: 0, randomBytes });
   expect(ids.clientId()).toMatch(/^[0-9a-f]{32}$/);
   expect(ids.assetId()).toMatch(/^asset_[0-9a-f]{24}$/);
+});
+
+test('a task id tells when it was made', () => {
+  expect(taskIdTimeMs(createIds({ nowMs: () => NOW_MS, node: 7, randomBytes }).taskId())).toBe(NOW_MS);
 });

@@ -5,6 +5,7 @@ export async function mapLimited<T, R>(
   limit: number,
   map: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
+  if (items.length === 1) return [await map(items[0] as T, 0)]; // It has that one.
   const results: PromiseSettledResult<R>[] = [];
   const queue = items.entries();
   const work = async () => {

@@ -1,10 +1,18 @@
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Db, Query, Statement } from '../store/db.ts';
 import type { Schema } from '../store/schema.ts';
+import { countAhead } from './ahead.ts';
 import {
   type Claimed,
-  claimJobs,
-  claimJobsOfGroups,
+  claimOfGroup,
+  claimOfLimitedGroup,
+  limitGroup,
+  noteServed,
+  selectDueGroups,
+  selectLastServed,
+  toDueGroup,
+} from './claim-statements.ts';
+import {
   countGroup,
   deleteJob,
   deleteLapsed,
@@ -21,6 +29,7 @@ import {
 import { createNotifier } from './notifier.ts';
 import type { ClaimedJob, Lease, NewJob, Queue } from './queue.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { type Share, shareOut } from './shares.ts';
 
 /** No instant is later. */
 const END_OF_TIME_MS = Number.MAX_SAFE_INTEGER;
@@ -83,6 +92,7 @@ export function createEmbeddedQueue(p: { db: Db; holder: string; isAlone?: boole
       return claimed;
     },
     wait: (w) => waitForDue({ db, notifier, after, afterMs: emptyUntilMs.get(w.queue) ?? -END_OF_TIME_MS }, w),
+    limitGroup: ({ queue, groupKey, maxHeld }) => [limitGroup(db, { queue, group_key: groupKey, max_held: maxHeld })],
     heartbeat: (leases, { leaseMs, nowMs }) => sessions.extend(leases, nowMs + leaseMs),
     guard: (lease) => touchJob(db, toHeld(lease)),
     complete: (lease) => deleteJob(db, toHeld(lease)),
@@ -92,6 +102,7 @@ export function createEmbeddedQueue(p: { db: Db; holder: string; isAlone?: boole
       const [row] = await db.read(countGroup(db, { queue, group_key: groupKey }));
       return { held: Number(row?.held ?? 0), waiting: Number(row?.waiting ?? 0) };
     },
+    ahead: (job) => countAhead(db, job),
     async close() {
       notifier.close();
       // A store that cannot be written any more is no reason to fail: the leases lapse by themselves.
@@ -141,30 +152,66 @@ async function waitForDue({ db, notifier, after, afterMs }: Waiting, p: Paramete
 
 type LevelClaim = ClaimParameters & { priority: number };
 
-/** Adds jobs of one priority to `claimed`, longest waiting first, until there are enough or no more. */
+/** How many places are shared out at once. */
+const MAX_PLACES = 1_000;
+
+/** Adds jobs of one priority to `claimed`, fairly between groups, until there are enough or no more. */
 async function claimLevel(db: Db, sessions: Sessions, c: LevelClaim, claimed: ClaimedJob[]): Promise<void> {
   while (claimed.length < c.limit) {
-    const limit = c.limit - claimed.length;
-    const { rows, holder } = await sessions.claim(c, (mark) => claimStatements(db, { ...c, ...mark, limit }));
-    // `returning` has no order. A later round takes only jobs that stand behind those of the round before.
-    const ordered = [...rows].sort((a, b) => a.run_at_ms - b.run_at_ms || (a.id < b.id ? -1 : 1));
-    for (const { id, payload, attempts, fence } of ordered)
+    const rows = await db.read(selectDueGroups(db, { queue: c.queue, priority: c.priority, nowMs: c.nowMs }));
+    const groups = rows.flatMap((row) => toDueGroup(row) ?? []);
+    const places = Math.min(c.limit - claimed.length, MAX_PLACES);
+    const shares = shareOut(groups, { places, groupLimit: c.groupLimit });
+    if (shares.length === 0) return;
+    const [last] = await db.read(selectLastServed(db, { queue: c.queue }));
+    const { rows: taken, holder } = await sessions.claim(c, (mark) =>
+      claimStatements(db, { ...c, ...mark, shares, served: last?.served ?? 0 }),
+    );
+    for (const { id, payload, attempts, fence } of inOrder(taken, shares))
       claimed.push({ id, payload, attempts, lease: { jobId: id, holder, fence } });
-    // Without a group limit one statement sees all that is due.
-    if (rows.length === 0 || c.groupLimit === undefined) return;
+    // Somebody else was faster, everywhere.
+    if (taken.length === 0) return;
   }
 }
 
-/** The claim is the last of them. */
-function claimStatements(db: Db, c: LevelClaim & { holder: string; claim: number }): [...Statement[], Query<Claimed>] {
-  const { queue, priority, holder, claim, nowMs, limit, groupLimit } = c;
-  if (groupLimit === undefined) return [claimJobs(db, { queue, priority, holder, claim, nowMs, limit })];
-  // More than are wanted, for some groups have less room than jobs.
-  const window = limit * 4 + 100;
+type Claims = LevelClaim & {
+  readonly holder: string;
+  readonly claim: number;
+  readonly shares: readonly Share[];
+  /** Of the group that was served last. */
+  readonly served: number;
+};
+
+function claimStatements(db: Db, c: Claims): (Statement | Query<Claimed>)[] {
+  const { queue, priority, holder, claim, nowMs, shares, groupLimit } = c;
+  const isLimited = shares.some(({ group }) => group.maxHeld !== null) || groupLimit !== undefined;
   return [
-    ...(db.dialect === 'postgres' ? [lockGroups(db, {})] : []),
-    claimJobsOfGroups(db, { queue, priority, holder, claim, nowMs, limit, window, groupLimit }),
+    ...(isLimited && db.dialect === 'postgres' ? [lockGroups(db, {})] : []),
+    ...shares.flatMap(({ group, jobs }, index) => {
+      const { groupKey: group_key, maxHeld } = group;
+      const own = { queue, priority, holder, claim, nowMs, group_key, jobs };
+      const limit = groupLimit ?? Number.MAX_SAFE_INTEGER;
+      const most = maxHeld === null ? groupLimit : Math.min(maxHeld, limit);
+      return [
+        most === undefined ? claimOfGroup(db, { ...own, most: limit }) : claimOfLimitedGroup(db, { ...own, most }),
+        noteServed(db, { queue, group_key, served: c.served + 1 + index }),
+      ];
+    }),
   ];
+}
+
+/** As the places were given away: first the first of each group, or where a group holds more already, later. */
+function inOrder(taken: readonly Claimed[], shares: readonly Share[]): Claimed[] {
+  const byGroup = Object.groupBy(taken, ({ group_key }) => group_key);
+  return shares
+    .flatMap(({ group }, index) =>
+      // `returning` has no order.
+      [...(byGroup[group.groupKey] ?? [])]
+        .sort((a, b) => a.run_at_ms - b.run_at_ms || (a.id < b.id ? -1 : 1))
+        .map((job, place) => ({ job, held: group.held + place, index })),
+    )
+    .sort((a, b) => a.held - b.held || a.index - b.index)
+    .map(({ job }) => job);
 }
 
 const toHeld = ({ jobId, fence, holder }: Lease): Held => ({ id: jobId, holder, fence });

@@ -106,7 +106,23 @@ export function describeQueue(name: string, p: { create: () => Promise<TestDb>; 
           { held: 0, waiting: 0 },
         ]);
         await claim(one, { limit: 2 });
-        expect(await of('a')).toEqual({ held: 2, waiting: 1 });
+        expect(await of('a')).toEqual({ held: 1, waiting: 2 });
+      }));
+
+    test('what stands before a job is about what will be claimed before it', () =>
+      withQueues(async ({ queue, open, add, claim }) => {
+        const one = open();
+        const many = (groupKey: string, count: number, priority = 0) =>
+          Array.from({ length: count }, (_, i) => ({ id: `${groupKey}${i + 100}`, groupKey, priority }));
+        await add(one, ...many('a', 50), ...many('b', 5), ...many('u', 3, 9));
+        const ahead = (id: string) => one.ahead({ queue, jobId: `${queue}/${id}` });
+        // Before the first of each: what is urgent. Before a later one: as many of each other group as of its own.
+        expect([await ahead('u100'), await ahead('u102'), await ahead('a100')]).toEqual([0, 2, 4]);
+        const order = ids(await claim(one, { limit: 58 })).indexOf('a110');
+        expect(await ahead('a110')).toBeUndefined();
+        await add(one, ...many('c', 50), ...many('d', 5), ...many('v', 3, 9));
+        expect(Math.abs(((await ahead('c110')) ?? 0) - order)).toBeLessThanOrEqual(1);
+        expect(await ahead('nothing')).toBeUndefined();
       }));
 
     test('many claimers at once share the jobs: each has one holder', () =>
@@ -130,11 +146,80 @@ export function describeQueue(name: string, p: { create: () => Promise<TestDb>; 
         }));
         await add(one, ...crowd, { id: 'other-1', groupKey: 'other' }, { id: 'other-2', groupKey: 'other' });
         const first = await claim(one, { groupLimit: 2, limit: 10 });
-        expect(ids(first)).toEqual(['crowd-000', 'crowd-001', 'other-1', 'other-2']);
+        expect(ids(first)).toEqual(['crowd-000', 'other-1', 'crowd-001', 'other-2']);
         expect(await claim(two, { groupLimit: 2 })).toEqual([]);
-        expect(await committed(...first.slice(1, 2).map(({ lease }) => one.complete(lease)))).toBe(true);
+        expect(await committed(...first.slice(2, 3).map(({ lease }) => one.complete(lease)))).toBe(true);
         const both = await Promise.all([claim(one, { groupLimit: 2 }), claim(two, { groupLimit: 2 })]);
         expect(ids(both.flat())).toEqual(['crowd-002']);
+      }));
+
+    test('a thousand jobs of one group do not delay the first of another, whatever is held', () =>
+      withQueues(async ({ open, add, claim }) => {
+        const one = open();
+        const crowd = Array.from({ length: 1_000 }, (_, i) => ({
+          id: `a${i + 1_000}`,
+          groupKey: 'a',
+          runAtMs: NOW_MS - 50,
+        }));
+        await add(one, ...crowd);
+        const running = await claim(one, { limit: 2 });
+        await add(one, { id: 'b1', groupKey: 'b' });
+        const [first] = await claim(one, { limit: 1 });
+        expect(first?.id).toBe('b1');
+        for (const { lease } of [...running, required(first)]) await committed(one.complete(lease));
+        // Also where only one job is held at a time, so that nothing is held when the next is chosen.
+        await add(one, { id: 'c1', groupKey: 'c' }, { id: 'c2', groupKey: 'c' });
+        for (const expected of ['c1', 'a1002', 'c2', 'a1003']) {
+          const [job] = await claim(one, { limit: 1 });
+          expect(job?.id).toBe(expected);
+          await committed(one.complete(required(job).lease));
+        }
+      }));
+
+    test('of groups with a backlog none is ever ahead of another by more than one', () =>
+      withQueues(async ({ open, add, claim }) => {
+        const one = open();
+        const jobs = Array.from({ length: 10_000 }, (_, i) => ({
+          id: String(i).padStart(5, '0'),
+          // One after the other: a queue that went by age would serve the first group alone for a while.
+          groupKey: `g${Math.floor(i / 200)}`,
+        }));
+        await add(one, ...jobs);
+        const counts = new Map<string, number>();
+        for (let taken = 0; taken < 10_000; ) {
+          const limit = 1 + ((taken * 7) % 301);
+          for (const { id } of await claim(one, { limit })) {
+            const group = `g${Math.floor(Number(id) / 200)}`;
+            counts.set(group, (counts.get(group) ?? 0) + 1);
+            taken += 1;
+            const fewest = counts.size < 50 ? 0 : Math.min(...counts.values());
+            expect(counts.get(group)).toBeLessThanOrEqual(fewest + 1);
+          }
+        }
+        expect([...counts.values()]).toEqual(Array.from({ length: 50 }, () => 200));
+      }));
+
+    test('a group with a limit of its own waits at it, also when many claim at once, until it has room or no limit', () =>
+      withQueues(async ({ queue, open, add, claim }) => {
+        const queues = Array.from({ length: 6 }, () => open());
+        const [one = open()] = queues;
+        const limit = (maxHeld: number | null) => db.write(one.limitGroup({ queue, groupKey: 'few', maxHeld }));
+        await limit(3);
+        await add(
+          one,
+          ...Array.from({ length: 20 }, (_, i) => ({ id: `f${i + 10}`, groupKey: 'few', runAtMs: NOW_MS - 5 })),
+          ...Array.from({ length: 20 }, (_, i) => ({ id: `m${i + 10}`, groupKey: 'many' })),
+        );
+        const takes = (await Promise.all(queues.map((two) => claim(two, { limit: 5 })))).flat();
+        expect(takes.filter(({ id }) => id.startsWith('f'))).toHaveLength(3);
+        const others = await claim(one);
+        expect([...takes, ...others].filter(({ id }) => id.startsWith('m'))).toHaveLength(20);
+        expect(await claim(one)).toEqual([]);
+        const [first] = takes.filter(({ id }) => id.startsWith('f'));
+        await committed(one.complete(required(first).lease));
+        expect(await claim(one)).toHaveLength(1);
+        await limit(null);
+        expect(await claim(one)).toHaveLength(16);
       }));
 
     test('a holder that is heard of keeps its jobs; one that is not loses them all, and learns it', () =>
@@ -300,6 +385,10 @@ export function describeQueue(name: string, p: { create: () => Promise<TestDb>; 
                   const details = { priority: b % 3, runAtMs: nowMs + (a % 4) * 100 };
                   await db.write(worker.enqueue({ ...job, ...details }, nowMs));
                   model.add({ id: job.id, group: job.groupKey, ...details });
+                } else if (kind === 'limit') {
+                  const maxHeld = b % 3 === 0 ? null : b % 3;
+                  await db.write(worker.limitGroup({ queue, groupKey: `${a % 3}`, maxHeld }));
+                  model.limit(`${a % 3}`, maxHeld);
                 } else if (kind === 'claim') {
                   const limits = { limit: 1 + (a % 4), ...(b % 2 === 0 ? { groupLimit: 1 + (b % 3) } : {}) };
                   const claimed = await worker.claim({ queue, ...limits, ...at });
@@ -323,12 +412,17 @@ export function describeQueue(name: string, p: { create: () => Promise<TestDb>; 
   });
 }
 
+const required = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('a job was expected');
+  return value;
+};
 const leases = (jobs: readonly ClaimedJob[]): Lease[] => jobs.map(({ lease }) => lease);
 
 const step = fc.tuple(
   fc.oneof(
     { weight: 4, arbitrary: fc.constant('add' as const) },
     { weight: 4, arbitrary: fc.constant('claim' as const) },
+    { weight: 1, arbitrary: fc.constant('limit' as const) },
     { weight: 6, arbitrary: fc.constantFrom('beat', 'guard', 'complete', 'reschedule', 'pass') },
   ),
   fc.nat({ max: 2 }),

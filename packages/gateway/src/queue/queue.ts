@@ -29,8 +29,12 @@ export interface Queue {
   /** Tells the claimers of this process that a batch with `enqueue` or `reschedule` was committed, or that a full group
    *  has room again. */
   notify(queue: string): void;
-  /** Takes due jobs whose lease is free or lapsed: higher priority first, then longest waiting, at most `groupLimit` of
-   *  a group at a time. Fewer than `limit` means that nothing else was due, or only jobs of full groups. */
+  /** Sets how many jobs of a group may be held at a time; null: any number. For the caller's own batch. */
+  limitGroup(p: { queue: string; groupKey: string; maxHeld: number | null }): Statement[];
+  /** Takes due jobs whose lease is free or lapsed. Higher priority comes first; then the group that holds the fewest, that
+   *  was served longest ago, that waits longest; and of a group its longest waiting. Of a group no more are held at a
+   *  time than its own limit, and `groupLimit`, say. Fewer than `limit` means that nothing else was due, or only jobs of
+   *  full groups. */
   claim(p: {
     queue: string;
     limit: number;
@@ -52,6 +56,9 @@ export interface Queue {
   reschedule(lease: Lease, p: { runAtMs: number; error?: string }): Statement;
   /** How many jobs of a group are held, and how many wait. */
   count(p: { queue: string; groupKey: string }): Promise<{ readonly held: number; readonly waiting: number }>;
+  /** About how many jobs will be claimed before this one, if nothing is added; at most some ten thousand are counted.
+   *  Undefined for a job that does not wait. */
+  ahead(p: { queue: string; jobId: string }): Promise<number | undefined>;
   /** Ends all waits, and frees what is still held. */
   close(): Promise<void>;
 }

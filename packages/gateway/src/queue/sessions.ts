@@ -5,12 +5,12 @@ import type { Lease } from './queue.ts';
 /** How often a claim may find that its session ended just before it. */
 const MAX_TRIES = 3;
 
-type ClaimStatements<R> = (mark: { holder: string; claim: number }) => [...Statement[], Query<R>];
+type ClaimStatements<R> = (mark: { holder: string; claim: number }) => readonly (Statement | Query<R>)[];
 
 /** The sessions of one process, one at a time. All its leases live and lapse with the session. */
 export type Sessions = {
-  /** Runs a claim, the last of the statements, together with an extension of the session, which is opened when there
-   *  is none. @returns the claimed rows, and the session that got them. */
+  /** Runs a claim together with an extension of the session, which is opened when there is none. Of its statements only
+   *  those that claim return rows. @returns the claimed rows, and the session that got them. */
   claim<R>(
     p: { leaseMs: number; nowMs: number },
     statements: ClaimStatements<R>,
@@ -61,8 +61,8 @@ export function createSessions(db: Db, name: string): Sessions {
           unanswered.add(mark);
           throw error;
         });
-        // The last statement returns rows of this type, by its own.
-        if (outcome.committed) return { rows: (outcome.results.at(-1)?.rows ?? []) as readonly R[], holder };
+        // No other statement returns rows than those of this type; the first is the extension.
+        if (outcome.committed) return { rows: outcome.results.slice(1).flatMap(({ rows }) => rows) as R[], holder };
         drop(session);
       }
       throw new Error('The lease of a session ends before it begins: the clocks of the processes differ too much');

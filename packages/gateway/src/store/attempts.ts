@@ -2,7 +2,7 @@ import type { Db } from './db.ts';
 import type { Schema } from './schema.ts';
 import { prepare, prepareInsert } from './statement.ts';
 
-type Attempt = Schema['attempts'];
+export type Attempt = Schema['attempts'];
 type Key = Pick<Attempt, 'task_id' | 'number'>;
 
 const selectAttempts = prepare<{ task_id: string }, Attempt>((db, p) =>
@@ -11,7 +11,8 @@ const selectAttempts = prepare<{ task_id: string }, Attempt>((db, p) =>
 
 export const insertAttempt = prepareInsert('attempts', [
   'task_id', 'number', 'channel', 'started_at_ms', 'accepted_at_ms', 'ended_at_ms', 'outcome', 'error_code',
-  'error_message',
+  'error_message', 'handle', 'vendor_micros', 'vendor_currency', 'vendor_is_estimate', 'model', 'reason', 'considered',
+  'charge_micros', 'estimate_micros', 'estimate_currency', 'is_counted', 'late_ms',
 ]); // biome-ignore format: one list of columns
 
 export const acceptAttempt = prepare<Key & { accepted_at_ms: number }>(
@@ -24,19 +25,29 @@ export const acceptAttempt = prepare<Key & { accepted_at_ms: number }>(
   { expect: 1 },
 );
 
-/** An attempt ends once. */
-export const endAttempt = prepare<
-  Key & { ended_at_ms: number; outcome: string; error_code: string | null; error_message: string | null }
->(
+/** @param p.handle null: of the attempt that holds the task, whose handle the task has. */
+export const setAttemptHandle = prepare<Key & { handle: string | null }>(
   (db, p) =>
     db
       .updateTable('attempts')
-      .set({
-        ended_at_ms: p('ended_at_ms'),
-        outcome: p('outcome'),
-        error_code: p('error_code'),
-        error_message: p('error_message'),
-      })
+      .set({ handle: p('handle') })
+      .where('task_id', '=', p('task_id'))
+      .where('number', '=', p('number')),
+  { expect: 1 },
+);
+
+const END = [
+  'ended_at_ms', 'outcome', 'error_code', 'error_message', 'vendor_micros', 'vendor_currency', 'vendor_is_estimate',
+  'late_ms',
+] as const; // biome-ignore format: one list of columns
+export type AttemptEnd = Pick<Attempt, (typeof END)[number]>;
+
+/** An attempt ends once. */
+export const endAttempt = prepare<Key & AttemptEnd>(
+  (db, p) =>
+    db
+      .updateTable('attempts')
+      .set(Object.fromEntries(END.map((column) => [column, p(column)])))
       .where('task_id', '=', p('task_id'))
       .where('number', '=', p('number'))
       .where('outcome', 'is', null),

@@ -4,6 +4,18 @@ import * as start from './migrations/0001-start.ts';
 import * as namedResults from './migrations/0002-named-results.ts';
 import * as timingsByTime from './migrations/0003-timings-by-time.ts';
 import * as cancel from './migrations/0004-cancel.ts';
+import * as accountsAndMoney from './migrations/0005-accounts-and-money.ts';
+import * as events from './migrations/0006-events.ts';
+import * as fairClaims from './migrations/0007-fair-claims.ts';
+import * as uploadsAndRetention from './migrations/0008-uploads-and-retention.ts';
+import * as queuedDeadlines from './migrations/0009-queued-deadlines.ts';
+import * as hops from './migrations/0010-hops.ts';
+import * as upstreamIds from './migrations/0011-upstream-ids.ts';
+import * as library from './migrations/0012-library.ts';
+import * as webhooks from './migrations/0013-webhooks.ts';
+import * as webhooksOfEvents from './migrations/0014-webhooks-of-events.ts';
+import * as channels from './migrations/0015-channels.ts';
+import * as failover from './migrations/0016-failover.ts';
 
 type Migration = {
   readonly name: string;
@@ -12,7 +24,24 @@ type Migration = {
 type Compiles = { compile(): { sql: string; parameters: readonly unknown[] } };
 
 /** In order; the place in the list is the number. Never change one that was released: add the next. */
-const MIGRATIONS: readonly Migration[] = [start, namedResults, timingsByTime, cancel];
+const MIGRATIONS: readonly Migration[] = [
+  start,
+  namedResults,
+  timingsByTime,
+  cancel,
+  accountsAndMoney,
+  events,
+  fairClaims,
+  uploadsAndRetention,
+  queuedDeadlines,
+  hops,
+  upstreamIds,
+  library,
+  webhooks,
+  webhooksOfEvents,
+  channels,
+  failover,
+];
 
 /** Any constant: all processes that migrate one database take the same lock. */
 const LOCK = 7_214_553;

@@ -1,5 +1,5 @@
 import type { Compilable, Kysely } from 'kysely';
-import type { Db, Query } from './db.ts';
+import type { Db, Query, Statement } from './db.ts';
 import type { Schema } from './schema.ts';
 
 /** Stands in a query where a value will be bound. */
@@ -37,16 +37,45 @@ export function prepare<P extends object, R = never>(
   };
 }
 
-/** An insert of a whole row. */
+/** An insert of a whole row. Columns that are null are left out, since null is what they are then: a new row of a wide
+ *  table has many, and each would be copied to the writer and bound there. */
 export function prepareInsert<T extends keyof Schema>(
   table: T,
   columns: readonly (keyof Schema[T] & string)[],
   options: { readonly onConflict?: 'do nothing' } = {},
 ): (db: Db, row: Schema[T]) => Query<never> {
-  return prepare<Schema[T]>((db, p) => {
+  // By a bit for each column that is given. A number holds 53 of them.
+  const inserts = new Map<number, (db: Db, row: Schema[T]) => Query<never>>();
+  return (db, row) => {
+    let given = 0;
+    for (const column of columns) given = 2 * given + (row[column] === null ? 0 : 1);
+    let insert = inserts.get(given);
+    if (insert === undefined) {
+      insert = insertOf(
+        table,
+        columns.filter((column) => row[column] !== null),
+        options,
+      );
+      inserts.set(given, insert);
+    }
+    return insert(db, row);
+  };
+}
+
+const insertOf = <T extends keyof Schema>(
+  table: T,
+  columns: readonly (keyof Schema[T] & string)[],
+  { onConflict }: { readonly onConflict?: 'do nothing' },
+) =>
+  prepare<Schema[T]>((db, p) => {
     const row = Object.fromEntries(columns.map((column) => [column, p(column)]));
     // The columns are those of the table, which the builder cannot see through a type parameter.
     const insert = db.insertInto(table).values(row as never);
-    return options.onConflict === undefined ? insert : insert.onConflict((conflict) => conflict.doNothing());
+    return onConflict === undefined ? insert : insert.onConflict((conflict) => conflict.doNothing());
   });
+
+/** A statement that is built where it is used, for what happens seldom. */
+export function toStatement(query: Compilable): Statement {
+  const { sql, parameters } = query.compile();
+  return { sql, parameters };
 }

@@ -7,9 +7,9 @@ import type { Db } from './db.ts';
 import { findNamedTask, upsertNamedResult } from './named-results.ts';
 import { insertOutput, listOutputs } from './outputs.ts';
 import { getSetting, insertSetting } from './settings.ts';
-import { getTask, insertTask, moveTask, setProgress } from './tasks.ts';
+import { getTask, insertTask, listOverdue, moveTask, setProgress } from './tasks.ts';
 import type { TestDb } from './testing/databases.ts';
-import { NOW_MS, taskRow } from './testing/rows.ts';
+import { accountRow, keyRow, NOW_MS, taskRow } from './testing/rows.ts';
 import { getTiming, upsertTiming } from './timings.ts';
 
 /** What both dialects promise. */
@@ -45,6 +45,29 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
       expect(await getTask(db, '2')).toBeUndefined();
       expect(await listOutputs(db, '2')).toEqual([]);
       expect((await getTask(db, '1'))?.status).toBe('queued');
+    });
+
+    test('tasks that waited too long are found, longest overdue first', async () => {
+      const db = await open();
+      const waiting = (id: string, endMs: number, startMs: number | null = null, startedMs: number | null = null) =>
+        insertTask(db, {
+          ...taskRow(id),
+          deadline_at_ms: NOW_MS + endMs,
+          start_deadline_at_ms: startMs === null ? null : NOW_MS + startMs,
+          started_at_ms: startedMs,
+        });
+      await db.write([
+        waiting('1', 500),
+        waiting('2', 900, 100),
+        waiting('3', 200, 400),
+        waiting('4', 900, 100, NOW_MS),
+        waiting('5', 50),
+        moveTask(db, { id: '5', from: 'queued', to: 'canceled' }),
+      ]);
+      const find = async (ms: number) => (await listOverdue(db, { now_ms: NOW_MS + ms, limit: 3 })).map(({ id }) => id);
+      expect(await find(99)).toEqual([]);
+      expect(await find(300)).toEqual(['2', '3']);
+      expect(await find(1_000)).toEqual(['2', '3', '1']);
     });
 
     test('a statement that its first batch did not reach works in the next', async () => {
@@ -119,6 +142,18 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
           outcome: null,
           error_code: null,
           error_message: null,
+          handle: null,
+          vendor_micros: null,
+          vendor_currency: null,
+          vendor_is_estimate: 0,
+          model: null,
+          reason: null,
+          considered: null,
+          charge_micros: null,
+          estimate_micros: null,
+          estimate_currency: null,
+          is_counted: 0,
+          late_ms: null,
         }),
         acceptAttempt(db, { ...key, accepted_at_ms: 2 }),
       ]);
@@ -128,10 +163,23 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
         outcome: 'succeeded',
         error_code: null,
         error_message: null,
+        vendor_micros: 5_000_000_000,
+        vendor_currency: 'USD',
+        vendor_is_estimate: 1,
+        late_ms: 70,
       });
       expect((await db.write([end])).committed).toBe(true);
       expect((await db.write([end])).committed).toBe(false);
-      expect(await listAttempts(db, '1')).toMatchObject([{ accepted_at_ms: 2, ended_at_ms: 3, outcome: 'succeeded' }]);
+      expect(await listAttempts(db, '1')).toMatchObject([
+        {
+          accepted_at_ms: 2,
+          ended_at_ms: 3,
+          outcome: 'succeeded',
+          vendor_micros: 5_000_000_000,
+          vendor_is_estimate: 1,
+          late_ms: 70,
+        },
+      ]);
     });
 
     test('the same bytes of one account keep their first asset', async () => {
@@ -149,30 +197,24 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
         duration_ms: null,
         has_audio: null,
         created_at_ms: NOW_MS,
+        origin: 'upload',
+        used_at_ms: NOW_MS,
       };
       await db.write([
         insertAsset(db, asset),
-        insertAsset(db, { ...asset, id: 'asset_2' }),
+        insertAsset(db, { ...asset, id: 'asset_2', origin: 'output', used_at_ms: NOW_MS - 1 }),
         insertAsset(db, { ...asset, id: 'asset_3', account_id: 'acct_b' }),
       ]);
-      expect(await findAsset(db, asset)).toEqual(asset);
+      expect(await findAsset(db, asset)).toEqual({ ...asset, origin: 'both', used_at_ms: NOW_MS + 1 });
       expect(await getAsset(db, 'asset_2')).toBeUndefined();
       expect((await getAsset(db, 'asset_3'))?.size_bytes).toBe(5_000_000_000);
     });
 
     test('a revoked key is no key', async () => {
       const db = await open();
-      const key = {
-        id: 'key_1',
-        account_id: 'acct_a',
-        hash: 'abc',
-        hint: 'beef',
-        is_admin: 1,
-        created_at_ms: NOW_MS,
-        revoked_at_ms: null,
-      };
-      await db.write([insertAccount(db, { id: 'acct_a', name: 'A', created_at_ms: NOW_MS }), insertKey(db, key)]);
-      expect(await getActiveKey(db, 'abc')).toEqual(key);
+      const key = keyRow({ id: 'key_1', hash: 'abc', is_admin: 1 });
+      await db.write([insertAccount(db, accountRow('acct_a')), insertKey(db, key)]);
+      expect(await getActiveKey(db, 'abc')).toEqual({ ...key, currency: 'CNY', disabled_at_ms: null });
       await db.write([revokeKey(db, { id: 'key_1', revoked_at_ms: NOW_MS })]);
       expect(await getActiveKey(db, 'abc')).toBeUndefined();
     });
@@ -241,15 +283,7 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
 
     test('a key needs its account', async () => {
       const db = await open();
-      const key = {
-        id: 'k',
-        account_id: 'nobody',
-        hash: 'h',
-        hint: '',
-        is_admin: 0,
-        created_at_ms: 0,
-        revoked_at_ms: null,
-      };
+      const key = keyRow({ id: 'k', account_id: 'nobody' });
       await expect(db.write([insertKey(db, key)])).rejects.toThrow(/foreign key/i);
     });
 
@@ -262,18 +296,30 @@ export function describeStore(name: string, create: () => Promise<TestDb>): void
       expect(await Promise.all([getTask(db, '1'), getTask(db, '2')])).toEqual([taskRow('1'), taskRow('2')]);
     });
 
+    test('who awaited a write sees it, whatever was read meanwhile', async () => {
+      const db = await open();
+      const write = async (writer: number) => {
+        for (let round = 0; round < 100; round++) {
+          const name = `${writer}.${round}`;
+          await db.write([insertSetting(db, { name, value: name })]);
+          expect(await getSetting(db, name)).toBe(name);
+        }
+      };
+      await Promise.all(Array.from({ length: 16 }, (_, writer) => write(writer)));
+    });
+
     test('keys are counted and active admins listed', async () => {
       const db = await open();
-      const key = { account_id: 'acct_a', hint: '', created_at_ms: 0, revoked_at_ms: null };
+      const key = keyRow();
       await db.write([
-        insertAccount(db, { id: 'acct_a', name: 'A', created_at_ms: 0 }),
+        insertAccount(db, accountRow('acct_a')),
         insertKey(db, { ...key, id: 'k1', hash: '1', is_admin: 1 }),
         insertKey(db, { ...key, id: 'k2', hash: '2', is_admin: 0 }),
         insertKey(db, { ...key, id: 'k3', hash: '3', is_admin: 1, revoked_at_ms: 5 }),
       ]);
       expect(await countKeys(db)).toBe(3);
       expect((await listActiveAdminKeys(db)).map(({ id }) => id)).toEqual(['k1']);
-      expect(await getAccount(db, 'acct_a')).toEqual({ id: 'acct_a', name: 'A', created_at_ms: 0 });
+      expect(await getAccount(db, 'acct_a')).toEqual(accountRow('acct_a'));
     });
 
     test('outputs come in the order of the provider, whatever the order of writing', async () => {

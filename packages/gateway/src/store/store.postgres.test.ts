@@ -32,12 +32,10 @@ if (POSTGRES_URL === undefined) {
       const url = await createDatabase();
       const opened = await Promise.all(Array.from({ length: 5 }, () => openAt(url.href)));
       const [one] = opened;
-      expect(await one?.read(plain('select number, name from migrations order by number'))).toEqual([
-        { number: 1, name: 'start' },
-        { number: 2, name: 'named results' },
-        { number: 3, name: 'timings by time' },
-        { number: 4, name: 'cancel' },
-      ]);
+      const numbers =
+        (await one?.read<{ number: number }>(plain('select number from migrations order by number'))) ?? [];
+      expect(numbers.length).toBeGreaterThan(5);
+      expect(numbers.map(({ number }) => number)).toEqual(numbers.map((_, index) => index + 1));
     });
 
     test('what the server undid because of another transaction is run again, a bounded number of times', async () => {

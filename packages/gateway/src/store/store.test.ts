@@ -109,7 +109,8 @@ test.skipIf(process.platform === 'win32')(
     inFolder(async (dataDir) => {
       await (await openDb({ dataDir, databaseUrl: undefined, onFatal: neverFatal })).close();
       // The shell's limit on the size of a file makes every write beyond it fail, as a broken disk would.
-      const command = 'ulimit -f 600; exec "$0" "$@"';
+      // Far above what the migrations take.
+      const command = 'ulimit -f 2400; exec "$0" "$@"';
       const child = spawn('sh', ['-c', command, process.execPath, WRITE_FOREVER, dataDir, '0'], {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });

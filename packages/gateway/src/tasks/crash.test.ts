@@ -24,9 +24,10 @@ afterEach(async () => {
 
 /** What the upstream can do when its answer was lost. */
 const KINDS = {
-  'can look up': { isRepeatable: false, canFind: true },
-  'takes our id': { isRepeatable: true, canFind: false },
-  'can do neither': { isRepeatable: false, canFind: false },
+  'can look up': { isRepeatable: false, canFind: true, isInSteps: false },
+  'takes our id': { isRepeatable: true, canFind: false, isInSteps: false },
+  'can do neither': { isRepeatable: false, canFind: false, isInSteps: false },
+  'makes jobs in two steps': { isRepeatable: false, canFind: true, isInSteps: true },
 };
 type Kind = keyof typeof KINDS;
 
@@ -40,7 +41,7 @@ async function startUpstream(kind: Kind): Promise<void> {
 }
 
 async function run(kind: Kind, p: { submits: number; dieAt?: string }) {
-  const order: CrashOrder = { dataDir, upstreamUrl: upstream.url, ...KINDS[kind], ...p };
+  const order: CrashOrder = { dataDir, upstreamUrl: upstream.url, canCancel: false, ...KINDS[kind], ...p };
   const child = spawn(process.execPath, [CHILD, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { stdout, stderr, signal };
@@ -136,6 +137,28 @@ describe('an upstream that can do neither', () => {
       expect(certain.every(({ status, outputs }) => status === 'succeeded' && outputs === 2)).toBe(true);
     },
   );
+});
+
+describe('an upstream that makes jobs in two steps', () => {
+  test.each(['before proceed', 'after proceed'])('killed %s: what may be begun is not begun again', async (step) => {
+    const report = await crashAt('makes jobs in two steps', [step]);
+    expectNoDoubles();
+    const unknown = report.filter(({ errorCode }) => errorCode === 'outcome_unknown');
+    // The process died with at least one task between our writing down the step and knowing its handle.
+    expect(unknown.length).toBeGreaterThan(0);
+    expect(unknown.every(({ attempts }) => attempts.join() === 'outcome_unknown')).toBe(true);
+    const others = report.filter((task) => !unknown.includes(task));
+    expect(others.every(({ status, outputs }) => status === 'succeeded' && outputs === 2)).toBe(true);
+  });
+
+  test.each(['after accepted', 'before collect'])('killed %s: both steps are made once', async (step) => {
+    const report = await crashAt('makes jobs in two steps', [step]);
+    expectNoDoubles();
+    // The other task may have been in the middle of beginning its second step.
+    const certain = report.filter(({ errorCode }) => errorCode !== 'outcome_unknown');
+    expect(certain.length).toBeGreaterThan(0);
+    expect(certain.every(({ status, outputs }) => status === 'succeeded' && outputs === 2)).toBe(true);
+  });
 });
 
 test.each([

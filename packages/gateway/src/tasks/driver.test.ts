@@ -1,8 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import type { Json } from '@reelay/catalog';
+import { afterEach, describe, expect, test } from 'vitest';
 import { mp4Bytes, pngBytes } from '../assets/testing/media.ts';
+import { UpstreamError } from '../providers/fault.ts';
+import type { Job, Progress, Provider } from '../providers/provider.ts';
 import type { StandInServer } from '../providers/testing/stand-in-server.ts';
+import { setHandle } from '../store/tasks.ts';
 import { DEADLINE_MS, OWNER } from './testing/house.ts';
 import { type Scene, setScene } from './testing/scene.ts';
 
@@ -130,6 +134,28 @@ test.each(['lost', 'silent'] as const)(
     expect(scene.upstream.jobs).toHaveLength(1);
   },
 );
+
+test('a provider that answers with the result may take its own time for a submit', async () => {
+  scene = await setScene({ submitTimeoutMs: 400_000 });
+  scene.upstream.manners.push('silent');
+  const { id } = await scene.house.submit();
+  scene.house.worker.start();
+  await untilJobs(1);
+  await scene.clock.advance(399_000);
+  expect(await scene.house.view(id)).toMatchObject({ status: 'submitting' });
+  await scene.clock.advance(1_000);
+  await scene.runToEnd(id);
+  expect(await scene.house.view(id)).toMatchObject({ status: 'failed', error: { code: 'outcome_unknown' } });
+});
+
+test('a provider that can look, but not for such a job, is asked once: its fate stays open', async () => {
+  scene = await setScene({ canFind: true, isForgetful: true });
+  scene.upstream.manners.push('lost');
+  const task = await runOne();
+  expect(task).toMatchObject({ status: 'failed', error: { code: 'outcome_unknown' } });
+  expect((task.endedAtMs ?? 0) - task.createdAtMs).toBeLessThan(10_000);
+  expect(scene.upstream.jobs).toHaveLength(1);
+});
 
 const untilJobs = (count: number) => expect.poll(() => scene.upstream.jobs.length, { timeout: 20_000 }).toBe(count);
 
@@ -376,4 +402,153 @@ test('the log tells the end of a task and no address with its query', async () =
     attempt: 1,
   });
   expect(JSON.stringify(scene.house.logged)).not.toContain('secret');
+});
+
+test('a result that arrives damaged is fetched again, and delivered whole', async () => {
+  scene = await setScene();
+  const { upstream } = scene;
+  const whole = mp4Bytes({ durationMs: 4_000 });
+  upstream.files.set('a.mp4', mp4Bytes({ durationMs: 0, isBroken: true }));
+  upstream.answer = (_job, polls) => {
+    if (polls > 2) upstream.files.set('a.mp4', whole);
+    return done(fileUrl(upstream, 'a.mp4'));
+  };
+  expect(await runOne()).toMatchObject({ status: 'succeeded', outputs: [{ extension: 'mp4' }] });
+  expect(upstream.fetches.get('a.mp4')).toBe(3);
+});
+
+test('a result that stays unreadable was paid for, and is kept as it is', async () => {
+  scene = await setScene();
+  const { upstream } = scene;
+  upstream.files.set('a.mp4', mp4Bytes({ durationMs: 0, isBroken: true }));
+  upstream.answer = () => done(fileUrl(upstream, 'a.mp4'));
+  expect(await runOne()).toMatchObject({ status: 'succeeded', outputs: [{ extension: 'mp4' }] });
+  expect(upstream.fetches.get('a.mp4')).toBe(3);
+});
+
+test('a page of words where a clip was promised is no result', async () => {
+  scene = await setScene();
+  const { upstream } = scene;
+  upstream.files.set('a.mp4', Buffer.from('<html><body>Please log in</body></html>'));
+  upstream.answer = () => done(fileUrl(upstream, 'a.mp4'));
+  const task = await runOne();
+  expect(task).toMatchObject({ status: 'failed', error: { code: 'generation_failed' }, outputs: [], chargeMicros: 0 });
+  expect(upstream.fetches.get('a.mp4')).toBe(3);
+});
+
+test('what an upstream calls its result leads later requests back to the channel that made it', async () => {
+  const given: Pick<Job, 'upstreamIds' | 'elsewhere'>[] = [];
+  const maker = (name: string): Provider => ({
+    name,
+    submitIsRepeatable: false,
+    submit: async ({ endpoint, upstreamIds, elsewhere }) => {
+      given.push({ upstreamIds, elsewhere });
+      return { handle: endpoint.id };
+    },
+    poll: async (handle) => ({
+      state: 'succeeded',
+      outputs: [{ kind: 'text', text: '8001' }],
+      ...(handle === 'kling-elements' ? { upstreamId: '8001' } : {}),
+    }),
+  });
+  scene = await setScene({ providers: [maker('one')] });
+  const picture = (note: string) =>
+    `data:image/png;base64,${pngBytes({ widthPx: 400, heightPx: 400, note }).toString('base64')}`;
+  const run = async (endpoint: string, body: Record<string, Json>) => {
+    const { id } = await scene.house.submit(body, endpoint);
+    await scene.runToEnd(id);
+  };
+  await run('kling-elements', {
+    name: 'Mia',
+    description: 'A girl in a red coat.',
+    imageUrl: picture('front'),
+    elementReferList: [picture('side')],
+  });
+  const use = (element_id: string) =>
+    run('kling-v3.0-pro/image-to-video', {
+      prompt: '@Element1 waves.',
+      firstImageUrl: picture('scene'),
+      duration: '5',
+      sound: false,
+      elementList: [{ element_id }],
+    });
+  await use('8001');
+  await scene.restart([maker('two')]);
+  await use('8001');
+  await use('7999');
+  expect(given.slice(1)).toEqual([
+    { upstreamIds: { '8001': '8001' }, elsewhere: [] },
+    { upstreamIds: {}, elsewhere: ['8001'] },
+    { upstreamIds: {}, elsewhere: [] },
+  ]);
+});
+
+describe('a job in two steps', () => {
+  const made: Progress = { state: 'succeeded', outputs: [{ kind: 'text', text: 'painted' }] };
+  const cost = { micros: 5_000_000, currency: 'credits' };
+  /** How each try to begin the second step goes. */
+  const inSteps = (...tries: readonly (() => Json)[]) => {
+    const begun: { next: Json; prompt: Json | undefined; stored: unknown }[] = [];
+    const provider: Provider = {
+      name: 'in-steps',
+      submitIsRepeatable: false,
+      submit: async () => ({ handle: 'shape' }),
+      async poll(handle) {
+        if (handle === 'shape') return { state: 'pending', fraction: 0.5, next: { handle: 'painting', cost } };
+        if (handle !== 'painting') return made;
+        return { state: 'failed', code: 'outcome_unknown', message: 'nobody knows' };
+      },
+      async proceed(next, { input }) {
+        const rows = await scene.house.db.read<{ handle: string }>({ sql: 'select handle from tasks', parameters: [] });
+        begun.push({ next, prompt: input.prompt, stored: rows[0]?.handle });
+        return (tries[begun.length - 1] ?? (() => 'painted'))();
+      },
+    };
+    return { begun, provider };
+  };
+  const refuse = (fault: ConstructorParameters<typeof UpstreamError>[0]) => () => {
+    throw new UpstreamError(fault, 'so it is');
+  };
+
+  test('the second is written down before it is begun, and then followed', async () => {
+    const { begun, provider } = inSteps();
+    scene = await setScene({ providers: [provider] });
+    expect(await runOne()).toMatchObject({ status: 'succeeded', outputs: [{ text: 'painted' }] });
+    expect(begun).toEqual([{ next: 'painting', prompt: 'A paper boat.', stored: '"painting"' }]);
+  });
+
+  test('where nothing was begun, it is begun later', async () => {
+    const { begun, provider } = inSteps(refuse('rate'), refuse('busy'));
+    scene = await setScene({ providers: [provider] });
+    expect(await runOne()).toMatchObject({ status: 'succeeded' });
+    expect(begun).toHaveLength(3);
+  });
+
+  test.each([
+    ['refused', refuse('moderation'), 'content_refused', 'failed'],
+    ['lost', refuse('unknown'), 'outcome_unknown', 'outcome_unknown'],
+    ['lost in an error of ours', () => { throw new Error('a bug'); }, 'outcome_unknown', 'outcome_unknown'],
+  ] as const)('where it was %s, it is not begun again', async (_name, how, code, outcome) => {
+    const { begun, provider } = inSteps(how);
+    scene = await setScene({ providers: [provider] });
+    const task = await runOne();
+    expect(task).toMatchObject({ status: 'failed', error: { code } });
+    expect(await attemptsOf(task.id)).toMatchObject([{ outcome }]);
+    expect(begun).toHaveLength(1);
+  }); // biome-ignore format: a case a row
+
+  test('one that may have been begun before a restart is not begun again', async () => {
+    const first = inSteps();
+    scene = await setScene({ providers: [{ ...first.provider, poll: async () => ({ state: 'pending' }) }] });
+    const { id } = await scene.house.submit();
+    scene.house.worker.start();
+    await scene.clock.runUntil(async () => (await scene.house.view(id)).status === 'running');
+    await scene.house.db.write([setHandle(scene.house.db, { id, handle: '"painting"' })]);
+    const second = inSteps();
+    await scene.restart([second.provider]);
+    await scene.runToEnd(id);
+    expect(await scene.house.view(id)).toMatchObject({ status: 'failed', error: { code: 'outcome_unknown' } });
+    expect(await attemptsOf(id)).toMatchObject([{ outcome: 'outcome_unknown' }]);
+    expect([first.begun, second.begun]).toEqual([[], []]);
+  });
 });

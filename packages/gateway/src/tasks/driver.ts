@@ -1,17 +1,17 @@
-import type { ClaimedJob } from '../queue/queue.ts';
+import type { Json } from '@reelay/catalog';
+import type { Provider } from '../providers/provider.ts';
+import { type Drive, LeaseLost, Stopped } from '../queue/worker.ts';
 import { listAttempts } from '../store/attempts.ts';
 import { getTask } from '../store/tasks.ts';
-import { commit, type DriverDeps, fail, isPastDeadline, LeaseLost, type Run, type StepEnd, Stopped } from './run.ts';
+import { fail } from './ending.ts';
+import { type Attempt, commit, type DriverDeps, isPastDeadline, type Run, type StepEnd } from './run.ts';
 import { begin } from './steps/begin.ts';
 import { follow } from './steps/follow.ts';
 import { settleFate } from './steps/settle-fate.ts';
+import { toAttempt } from './tried.ts';
 import type { Alarms } from './waiting.ts';
 
-/** Takes one task from where it stands to its end, or to where another holder can go on.
- *  @throws {LeaseLost} when another holder has the task; {Stopped} when the process stops; anything else when something
- *    broke, and the task should be tried again later. */
-export type Drive = (job: ClaimedJob, signals: { stop: AbortSignal; abort: AbortSignal }) => Promise<void>;
-
+/** Takes tasks to their end, as `Drive` says. */
 export function createDriver(deps: DriverDeps & { readonly alarms: Alarms }): Drive {
   return async (job, { stop, abort }) => {
     // Before the row is read, so that what happens to it afterwards is heard.
@@ -20,9 +20,10 @@ export function createDriver(deps: DriverDeps & { readonly alarms: Alarms }): Dr
       const task = await getTask(deps.db, job.id);
       // A task ends together with its job, so this is a row that somebody put there by hand.
       if (task === undefined) return void (await deps.db.write([deps.queue.complete(job.lease)]));
-      const run: Run = { deps, lease: job.lease, alarm, task, attempt: { number: 0, acceptedAtMs: null }, stop, abort };
+      const none = { attempt: NO_ATTEMPT, beside: undefined, attempts: 0 };
+      const run: Run = { deps, lease: job.lease, alarm, task, ...none, stop, abort };
       // The first claim of a job finds no attempts, and most jobs are claimed once.
-      if (job.attempts > 1) run.attempt = await lastAttempt(run);
+      if (job.attempts > 1) await restore(run);
       await drive(run);
     } finally {
       alarm.close();
@@ -30,9 +31,38 @@ export function createDriver(deps: DriverDeps & { readonly alarms: Alarms }): Dr
   };
 }
 
-async function lastAttempt({ deps, task }: Run): Promise<Run['attempt']> {
-  const last = (await listAttempts(deps.db, task.id)).at(-1);
-  return { number: last?.number ?? 0, acceptedAtMs: last?.accepted_at_ms ?? null };
+const NO_ATTEMPT: Attempt = {
+  number: 0,
+  channel: '',
+  acceptedAtMs: null,
+  model: null,
+  chargeMicros: null,
+  estimate: null,
+};
+
+/** Finds the attempts of earlier runs: the one that holds the task, or held it last, and one that may run beside it. */
+async function restore(run: Run): Promise<void> {
+  const { deps, task } = run;
+  const rows = await listAttempts(deps.db, task.id);
+  const open = rows.filter(({ outcome }) => outcome === null);
+  const holder = open.find((row) => row.accepted_at_ms !== null && row.handle === null) ?? rows.at(-1);
+  if (holder === undefined) return;
+  run.attempt = toAttempt(holder);
+  run.attempts = rows.length;
+  const other = open.find((row) => row !== holder);
+  if (other === undefined) return;
+  const provider = (await deps.channels.get(other.channel))?.provider ?? goneProvider(other.channel);
+  // What a provider gave us is stored as it is.
+  const handle = other.handle === null ? undefined : (JSON.parse(other.handle) as Json);
+  run.beside = { attempt: toAttempt(other), provider, handle };
+}
+
+/** In place of the provider of a channel that is configured no more. */
+function goneProvider(channel: string): Provider {
+  const fail = async () => {
+    throw new Error(`the channel ${channel} is configured no more`);
+  };
+  return { name: channel, submitIsRepeatable: false, submit: fail, poll: fail };
 }
 
 async function drive(run: Run): Promise<void> {

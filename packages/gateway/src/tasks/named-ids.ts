@@ -15,12 +15,24 @@ export const OWN_ID = /^\d{19}$/;
 
 /** The ids of earlier results in a validated input: parameters that are one, ids in objects, and ids in a prompt, each
  *  after an @. */
-export function listNamedIds(endpoint: Pick<Endpoint, 'params'>, input: Input): NamedId[] {
-  return Object.entries(endpoint.params).flatMap(([name, param]) => {
+export function listNamedIds({ params }: Pick<Endpoint, 'params'>, input: Input): NamedId[] {
+  let takers = takersOf.get(params);
+  if (takers === undefined) {
+    takers = Object.entries(params).filter(([, param]) => takesIds(param));
+    takersOf.set(params, takers);
+  }
+  return takers.flatMap(([name, param]) => {
     const value = input[name];
     return value === undefined ? [] : idsIn(name, param, value);
   });
 }
+
+/** The parameters in which ids may stand: few endpoints have one, and every submit asks. */
+const takersOf = new WeakMap<Endpoint['params'], readonly [string, Param][]>();
+const takesIds = (param: Param): boolean =>
+  param.type === 'text'
+    ? param.refersTo !== undefined || param.mentions !== undefined
+    : (param.type === 'object' || param.type === 'objects') && param.idField !== undefined;
 
 function idsIn(name: string, param: Param, value: Json): NamedId[] {
   if (param.type === 'text' && typeof value === 'string') {

@@ -13,10 +13,17 @@ const SLACK_MS = 100;
 /** A lip-sync names a session, which names a clip: two steps. A chain has no circle, as each id is older than its task. */
 const MAX_STEPS = 4;
 
-/** The files of an earlier task that a parameter names by the task's id. */
+/** The files of the earlier tasks that a parameter names, or, where ids stand in objects, that one place of it names:
+ *  `elementList[1].element_id`. */
 export type NamedFiles = { readonly name: string; readonly files: readonly Asset[] };
 /** What the ids of a request lead to. */
 export type Found = {
+  /** Ids that lead to results of this account, with the channel that made each and what the upstream calls it. */
+  readonly made: readonly {
+    readonly id: string;
+    readonly channel: string | null;
+    readonly upstreamId: string | null;
+  }[];
   readonly files: readonly NamedFiles[];
   /** Ids that lead to nothing of this account. They may mean something to a provider. */
   readonly unknown: readonly NamedId[];
@@ -43,17 +50,22 @@ export function createReferences(deps: Deps): References {
     async find(request) {
       const resolved = await resolve(deps, request);
       const files = await Promise.all(
-        resolved.map(async ({ name, task }) => ({
+        resolved.map(async ({ name, field, task }) => ({
           name,
+          field,
           files: task?.status === 'succeeded' ? await filesOf(deps, task, MAX_STEPS - 1) : [],
         })),
       );
-      const byName = Object.groupBy(files, ({ name }) => name);
+      const places = files.flatMap(({ name, field, files }) => (field === name ? [] : [{ name: field, files }]));
+      const byName = Object.groupBy([...files, ...places], ({ name }) => name);
       return {
         files: Object.entries(byName).flatMap(([name, all = []]) => {
           const named = all.flatMap((one) => one.files);
           return named.length === 0 ? [] : [{ name, files: named }];
         }),
+        made: resolved.flatMap(({ id, task }) =>
+          task === undefined ? [] : [{ id, channel: task.channel, upstreamId: task.upstream_id }],
+        ),
         unknown: resolved.filter(({ task }) => task === undefined),
       };
     },
@@ -77,9 +89,9 @@ type Resolved = NamedId & { readonly task: TaskRow | undefined };
 const resolve = (deps: Deps, { accountId, endpoint, input }: Request): Promise<Resolved[]> =>
   Promise.all(
     listNamedIds(endpoint, input).map(async (named) => {
-      const taskId = OWN_ID.test(named.id)
-        ? named.id
-        : await findNamedTask(deps.db, { account_id: accountId, name: named.id });
+      // Upstreams have ids of 19 digits, too.
+      const byName = await findNamedTask(deps.db, { account_id: accountId, name: named.id });
+      const taskId = byName ?? (OWN_ID.test(named.id) ? named.id : undefined);
       const task = taskId === undefined ? undefined : await getTask(deps.db, taskId);
       return { ...named, task: task?.account_id === accountId ? task : undefined };
     }),

@@ -1,16 +1,22 @@
-import type { Endpoint } from '@reelay/catalog';
+import type { Endpoint, Json } from '@reelay/catalog';
+import type { Exchange } from '../accounts/exchange.ts';
+import type { Guard } from '../accounts/limits.ts';
 import type { Intake } from '../assets/intake.ts';
-import type { Channels } from '../channels/channels.ts';
+import type { Channels, Money } from '../channels/channels.ts';
 import type { AssetService } from '../contract/asset.ts';
-import type { ErrorCode } from '../contract/errors.ts';
+import { GatewayError } from '../contract/errors.ts';
 import type { Log } from '../contract/log.ts';
+import type { FailoverDefault } from '../contract/routing.ts';
 import { backoffMs } from '../lib/backoff.ts';
+import type { Bell } from '../lib/bell.ts';
 import { type Clock, sleep, withTimeout } from '../lib/clock.ts';
 import type { FetchGuard } from '../lib/fetch-guard.ts';
+import type { Provider } from '../providers/provider.ts';
 import type { Lease, Queue } from '../queue/queue.ts';
-import { endAttempt } from '../store/attempts.ts';
+import { LeaseLost, Stopped } from '../queue/worker.ts';
 import { type Db, type Statement, WriteLost } from '../store/db.ts';
 import { getTask, moveTask, type TaskRow } from '../store/tasks.ts';
+import type { CallbackAddresses } from './callbacks.ts';
 import type { LiveProgress } from './live.ts';
 import type { References } from './references.ts';
 import { type Event, next } from './state.ts';
@@ -41,19 +47,50 @@ export type DriverDeps = {
   readonly queue: Pick<Queue, 'guard' | 'complete' | 'reschedule' | 'notify'>;
   readonly catalog: { get(id: string): Endpoint | undefined };
   readonly channels: Channels;
+  readonly callbacks: Pick<CallbackAddresses, 'addressOf'>;
   readonly intake: Pick<Intake, 'gather'>;
   readonly references: Pick<References, 'find'>;
   readonly assets: AssetService;
   readonly guard: FetchGuard;
   readonly live: LiveProgress;
   readonly timings: Timings;
+  /** Rings when an event was written. */
+  readonly bell: Pick<Bell, 'ring'>;
+  readonly exchange: Exchange;
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
   readonly log: Log;
+  /** For tasks whose callers said nothing of it. */
+  readonly failover: FailoverDefault | undefined;
   readonly limits: DriverLimits;
   /** Is told each step before and after it is taken, so that a test can kill the process there. */
   readonly checkpoint?: (name: string) => void;
+};
+
+/** One try of the task on one channel. */
+export type Attempt = {
+  readonly number: number;
+  readonly channel: string;
+  readonly acceptedAtMs: number | null;
+  /** The answer to the submit held the result already. */
+  readonly isDone?: boolean;
+  /** The upstream's name of the model; null where it is not known. */
+  readonly model: string | null;
+  /** What the account pays if it ends well; null for attempts of earlier releases. */
+  readonly chargeMicros: number | null;
+  /** What it costs the owner of the channel, about; null as above. */
+  readonly estimate: Money | null;
+  /** Other channels could take the task now. */
+  readonly hasOthers?: boolean;
+};
+
+/** An attempt beside the one that holds the task. */
+export type Beside = {
+  readonly attempt: Attempt;
+  readonly provider: Provider;
+  /** Undefined until its upstream is known to have it. */
+  readonly handle: Json | undefined;
 };
 
 /** One holder's work on one task, from a claim to the end of the lease. */
@@ -63,8 +100,12 @@ export type Run = {
   readonly alarm: Alarm;
   /** The row as this run last wrote or read it. */
   task: TaskRow;
-  /** The latest attempt; 0 before the first. */
-  attempt: { readonly number: number; readonly acceptedAtMs: number | null };
+  /** The latest attempt that held the task; its number is 0 before the first. */
+  attempt: Attempt;
+  /** One that runs beside it, because it takes long. */
+  beside: Beside | undefined;
+  /** How many there were, all in all. */
+  attempts: number;
   /** Fires when the process stops: ends at the next step from which another start can go on. */
   readonly stop: AbortSignal;
   /** Fires when the lease is lost, or the time to stop is up: ends at once. */
@@ -73,15 +114,6 @@ export type Run = {
 
 /** What a step leaves: a task in another status, or nothing more to do for this run. */
 export type StepEnd = 'moved' | 'ended';
-
-/** Somebody else holds the task now, so nothing may be written. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-}
-/** The process stops; the task goes on at the next start. */
-export class Stopped extends Error {
-  override readonly name = 'Stopped';
-}
 
 /** @throws when the run has to end here. Called wherever that is safe. */
 export function throwIfOver(run: Run): void {
@@ -96,26 +128,27 @@ export async function rest(run: Run, ms: number): Promise<void> {
   throwIfOver(run);
 }
 
-/** Asks a provider something, with a limit of time. */
+/** Asks a provider something, with a limit of time, and until the signal fires where there is one. */
 export async function call<T>(
   run: Run,
-  p: { name: string; ms: number },
+  p: { name: string; ms: number; signal?: AbortSignal },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const signal = p.signal === undefined ? run.abort : AbortSignal.any([run.abort, p.signal]);
   run.deps.checkpoint?.(`before ${p.name}`);
-  const answer = await withTimeout(run.deps.clock, { ms: p.ms, signal: run.abort }, work);
+  const answer = await withTimeout(run.deps.clock, { ms: p.ms, signal }, work);
   run.deps.checkpoint?.(`after ${p.name}`);
   return answer;
 }
 
-type Changes = NonNullable<Parameters<typeof moveTask>[1]['set']>;
+export type Changes = NonNullable<Parameters<typeof moveTask>[1]['set']>;
 
 /** Moves the task, and writes what belongs to the move, in one batch.
  *  @throws {LeaseLost} when nothing was written because another holder has the task. */
 export async function move(
   run: Run,
   event: Event,
-  p: { set?: Changes; with?: readonly Statement[] } = {},
+  p: { set?: Changes; with?: readonly Statement[]; guards?: readonly Guard[]; isDone?: () => Promise<boolean> } = {},
 ): Promise<void> {
   const { deps, task } = run;
   const to = next(task.status, event);
@@ -123,7 +156,8 @@ export async function move(
   deps.checkpoint?.(`before ${event}`);
   await commit(run, [moveTask(deps.db, { id: task.id, from: task.status, to, set: p.set ?? {} }), ...(p.with ?? [])], {
     // After an answer that was lost, the row tells whether the batch happened.
-    isDone: async () => (await getTask(deps.db, task.id))?.status === to,
+    isDone: p.isDone ?? (async () => (await getTask(deps.db, task.id))?.status === to),
+    ...(p.guards === undefined ? {} : { guards: p.guards }),
   });
   deps.checkpoint?.(`after ${event}`);
   run.task = { ...task, ...p.set, status: to };
@@ -132,21 +166,24 @@ export async function move(
 const MAX_WRITE_TRIES = 6;
 
 /** Writes as the holder of the lease. A store that is away for a moment is tried again: what stands behind a write may be
- *  a job that was paid for. */
+ *  a job that was paid for.
+ *  @throws {GatewayError} of the guard that touched no row; nothing was then written. */
 export async function commit(
   run: Run,
   statements: readonly Statement[],
-  p: { isDone: () => Promise<boolean> } = { isDone: async () => false },
+  { isDone = async () => false, guards = [] }: { isDone?: () => Promise<boolean>; guards?: readonly Guard[] } = {},
 ): Promise<void> {
   const { db, queue, clock, random, log } = run.deps;
+  const batch = [queue.guard(run.lease), ...guards.map(({ statement }) => statement), ...statements];
   for (let failures = 0; ; ) {
     try {
-      const outcome = await db.write([queue.guard(run.lease), ...statements]);
-      if (outcome.committed || (failures > 0 && (await p.isDone()))) return;
-      throw new LeaseLost(outcome.failed === 0 ? 'the lease is lost' : 'somebody else moved the task');
+      const outcome = await db.write(batch);
+      if (outcome.committed || (failures > 0 && (await isDone()))) return;
+      const refusal = guards[outcome.failed - 1]?.refusal();
+      throw refusal ?? new LeaseLost(outcome.failed === 0 ? 'the lease is lost' : 'somebody else moved the task');
     } catch (error) {
-      if (error instanceof LeaseLost) throw error;
-      if (error instanceof WriteLost && (await p.isDone())) return;
+      if (error instanceof LeaseLost || error instanceof GatewayError) throw error;
+      if (error instanceof WriteLost && (await isDone())) return;
       failures += 1;
       if (failures >= MAX_WRITE_TRIES) throw error;
       log.warn({ ...fieldsOf(run), err: error, failures }, 'a write failed and is tried again');
@@ -154,56 +191,6 @@ export async function commit(
     }
   }
 }
-
-export type Failure = {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly outcome?: 'failed' | 'outcome_unknown';
-};
-
-/** Ends the task without a result. */
-export async function fail(run: Run, { code, message, outcome = 'failed' }: Failure): Promise<'ended'> {
-  const { queue, clock, log } = run.deps;
-  const nowMs = clock.nowMs();
-  const hasAttempt = run.task.status !== 'queued';
-  await move(run, 'fail', {
-    set: { error_code: code, error_message: message, ended_at_ms: nowMs },
-    with: [...(hasAttempt ? [closeAttempt(run, { outcome, nowMs, code, message })] : []), queue.complete(run.lease)],
-  });
-  log.info({ ...fieldsOf(run), code, elapsedMs: nowMs - run.task.created_at_ms }, 'task failed');
-  run.deps.live.forget(run.task.id);
-  return 'ended';
-}
-
-export const closeAttempt = (
-  run: Run,
-  p: { outcome: string; nowMs: number; code?: string; message?: string },
-): Statement =>
-  endAttempt(run.deps.db, {
-    task_id: run.task.id,
-    number: run.attempt.number,
-    ended_at_ms: p.nowMs,
-    outcome: p.outcome,
-    error_code: p.code ?? null,
-    error_message: p.message ?? null,
-  });
-
-/** Ends the task because its owner wants it to. */
-export async function cancel(run: Run): Promise<'ended'> {
-  const { queue, clock, log } = run.deps;
-  const nowMs = clock.nowMs();
-  const hasAttempt = run.task.status !== 'queued';
-  await move(run, 'cancel', {
-    set: { ...CANCELED, ended_at_ms: nowMs },
-    with: [...(hasAttempt ? [closeAttempt(run, { outcome: 'canceled', nowMs })] : []), queue.complete(run.lease)],
-  });
-  log.info({ ...fieldsOf(run), elapsedMs: nowMs - run.task.created_at_ms }, 'task canceled');
-  run.deps.live.forget(run.task.id);
-  return 'ended';
-}
-
-/** What the row of a canceled task says. */
-export const CANCELED = { error_code: 'canceled', error_message: 'the task was canceled by its owner' } as const;
 
 export const isCancelAsked = ({ task, alarm }: Run): boolean =>
   task.cancel_asked_at_ms !== null || alarm.isCancelAsked();

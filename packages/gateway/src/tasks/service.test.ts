@@ -254,7 +254,9 @@ describe('ids of earlier tasks', () => {
       sound: false,
       elementList: [{ element_id: element }, { element_id: 'of another service' }],
     });
-    expect(seen).toMatchObject({ elementList: [{ facts: { widthPx: 900 } }, { facts: { widthPx: 800 } }] });
+    const pictures = [{ facts: { widthPx: 900 } }, { facts: { widthPx: 800 } }];
+    expect(seen).toMatchObject({ elementList: pictures, 'elementList[0].element_id': pictures });
+    expect(Object.keys(seen)).toHaveLength(2);
   });
 
   /** The files that a provider is given. */
@@ -266,7 +268,7 @@ describe('ids of earlier tasks', () => {
         submitIsRepeatable: false,
         submit: async ({ media }) => {
           given.push(media);
-          return null;
+          return { handle: null };
         },
         poll: async () => ({ state: 'succeeded', outputs: [{ kind: 'text', text: 'seen' }] }),
       },

@@ -3,7 +3,17 @@ import { expect, test } from 'vitest';
 import { STATUSES } from '../contract/task.ts';
 import { type Event, isTerminal, next } from './state.ts';
 
-const EVENTS: readonly Event[] = ['claim', 'accepted', 'not_accepted', 'collect', 'succeed', 'fail', 'cancel'];
+const EVENTS: readonly Event[] = [
+  'claim',
+  'accepted',
+  'not_accepted',
+  'retry',
+  'promote',
+  'collect',
+  'succeed',
+  'fail',
+  'cancel',
+];
 
 test('exactly succeeded, failed and canceled are final', () => {
   expect(STATUSES.filter(isTerminal)).toEqual(['succeeded', 'failed', 'canceled']);
@@ -22,8 +32,11 @@ test('no history leaves a final status, succeeds without a result, or has a resu
       }
       const last = path.at(-1);
       if (last === 'succeeded') expect(path.at(-2)).toBe('collecting');
-      if (path.includes('collecting')) expect(path[path.indexOf('collecting') - 1]).toBe('running');
-      if (path.includes('running')) expect(path[path.indexOf('running') - 1]).toBe('submitting');
+      for (const [place, status] of path.entries()) {
+        if (status === 'collecting') expect(path[place - 1]).toBe('running');
+        if (status === 'running') expect(path[place - 1]).toMatch(/^(submitting|running)$/);
+        if (status === 'submitting') expect(path[place - 1]).toBe('queued');
+      }
     }),
   );
 });

@@ -1,4 +1,6 @@
 import { type ErrorCode, GatewayError } from '../contract/errors.ts';
+import { UpstreamError } from '../providers/fault.ts';
+import type { Lesson } from './ending.ts';
 
 /** What an error of `submit` says about the job.
  *  - `not_accepted`: nothing was accepted; the same submit may work later.
@@ -14,6 +16,8 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'body_too_large',
   'media_unusable',
   'generation_failed',
+  'content_refused',
+  'real_person_refused',
   'no_channel',
 ]);
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['provider_unavailable', 'rate_limited']);
@@ -24,4 +28,10 @@ export function toVerdict(error: unknown): Verdict {
   const { code, message } = error;
   if (PASSING.has(code)) return { is: 'not_accepted', code, message };
   return REFUSALS.has(code) ? { is: 'refused', code, message } : { is: 'unknown' };
+}
+
+/** What a channel's health learns from an error of `submit`. */
+export function lessonOf(error: unknown): Lesson | undefined {
+  if (!(error instanceof UpstreamError)) return undefined;
+  return { is: error.fault, message: error.message, retryAfterMs: error.retryAfterMs };
 }

@@ -17,6 +17,8 @@ const MIN_DELAY_MS = 250;
 /** Around the expected end: the longest that a finished job goes unnoticed, as a share of the time it took. */
 const DELAY_NEAR_END = 0.06;
 const MAX_DELAY_NEAR_END_MS = 2_000;
+/** Less is never assumed of how much durations differ, as a share of them. */
+const MIN_DEVIATION = 0.02;
 /** Jobs can also fail early, and endpoints become faster: no job goes unseen for longer. */
 const MAX_DELAY_MS = 30_000;
 const MAX_DELAY_UNKNOWN_MS = 10_000;
@@ -72,11 +74,14 @@ const clamp = (value: number, low: number, high: number): number => Math.min(hig
 const unknownDelay = (elapsedMs: number): number => clamp(elapsedMs * 0.1, 2 * MIN_DELAY_MS, MAX_DELAY_UNKNOWN_MS);
 
 function knownDelay(elapsedMs: number, { mean_log_ms, variance_log_ms }: Timing): number {
-  const deviation = Math.max(0.05, Math.sqrt(variance_log_ms));
-  const fromMs = Math.exp(mean_log_ms - 1.8 * deviation);
+  const deviation = Math.max(MIN_DEVIATION, Math.sqrt(variance_log_ms));
+  const nearMs = (ms: number) => clamp(ms * DELAY_NEAR_END, MIN_DELAY_MS, MAX_DELAY_NEAR_END_MS);
+  const fromMs = Math.exp(mean_log_ms - 2 * deviation);
   const toMs = Math.exp(mean_log_ms + 2 * deviation);
-  if (elapsedMs < fromMs) return clamp(fromMs - elapsedMs, MIN_DELAY_MS, MAX_DELAY_MS);
-  if (elapsedMs < toMs) return clamp(elapsedMs * DELAY_NEAR_END, MIN_DELAY_MS, MAX_DELAY_NEAR_END_MS);
+  // What ends as early as that may wait as long as what ends later.
+  const firstMs = fromMs + nearMs(fromMs);
+  if (elapsedMs < firstMs - nearMs(fromMs) / 2) return clamp(firstMs - elapsedMs, MIN_DELAY_MS, MAX_DELAY_MS);
+  if (elapsedMs < toMs) return nearMs(elapsedMs);
   return clamp((elapsedMs - toMs) * 0.1, MAX_DELAY_NEAR_END_MS, MAX_DELAY_MS);
 }
 
@@ -93,6 +98,8 @@ export type Alarms = {
 export type Alarm = {
   /** Resolves after `ms`, or when somebody wakes the task. */
   sleep(ms: number): Promise<void>;
+  /** As `wake`, of this run only. */
+  ring(): void;
   /** Whether the owner asked for the end of the task while this run had it. */
   isCancelAsked(): boolean;
   close(): void;
@@ -117,6 +124,7 @@ export function createAlarms(clock: Clock): Alarms {
       };
       alarms.set(taskId, alarm);
       return {
+        ring: () => alarm.ring(),
         isCancelAsked: () => isCancelAsked,
         sleep: (ms) =>
           new Promise((resolve) => {

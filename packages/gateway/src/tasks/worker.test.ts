@@ -2,10 +2,10 @@ import { afterEach, expect, test } from 'vitest';
 import type { Provider } from '../providers/provider.ts';
 import { createEmbeddedQueue } from '../queue/embedded.ts';
 import type { ClaimedJob } from '../queue/queue.ts';
+import { LeaseLost } from '../queue/worker.ts';
 import { listAttempts } from '../store/attempts.ts';
 import { listOutputs } from '../store/outputs.ts';
 import { getTask } from '../store/tasks.ts';
-import { LeaseLost } from './run.ts';
 import { LEASE_MS } from './testing/house.ts';
 import { type Scene, setScene } from './testing/scene.ts';
 
@@ -24,7 +24,7 @@ function createGate() {
     submitIsRepeatable: false,
     submit: async () => {
       await pass('submit');
-      return 'job';
+      return { handle: 'job' };
     },
     poll: async () => {
       await pass('poll');

@@ -1,190 +1,20 @@
-import type { Log } from '../contract/log.ts';
-import { backoffMs } from '../lib/backoff.ts';
-import { type Clock, sleep } from '../lib/clock.ts';
-import type { ClaimedJob, Lease, Queue } from '../queue/queue.ts';
-import type { Db } from '../store/db.ts';
-import type { Drive } from './driver.ts';
+import { createWorker, type Worker, type WorkerDeps } from '../queue/worker.ts';
 import { TASK_QUEUE } from './queue-name.ts';
-import { LeaseLost, Stopped } from './run.ts';
 import type { Alarms } from './waiting.ts';
 
-export type Worker = {
-  start(): void;
-  /** Claims no more, lets tasks come to a point from which the next start can go on, and gives their leases back. After
-   *  `graceMs` whatever is still busy is cut off; its leases then lapse. */
-  stop(p: { graceMs: number }): Promise<void>;
-  stats(): { readonly inFlight: number };
-};
-
-type Deps = {
-  readonly db: Db;
-  readonly queue: Queue;
-  readonly drive: Drive;
+type Deps = Omit<WorkerDeps, 'wake' | 'limits'> & {
   readonly alarms: Pick<Alarms, 'wake'>;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Log;
   readonly limits: { readonly leaseMs: number; readonly heartbeatMs: number; readonly maxTasksInFlight: number };
 };
 
-/** More at once would make the first of them wait for the last. */
-const MAX_CLAIM = 500;
-/** The longest without a look, in case a notification went astray. */
-const MAX_WAIT_MS = 5_000;
-
-/** A driver at work. */
-type Holding = {
-  readonly job: ClaimedJob;
-  readonly stop: AbortController;
-  readonly abort: AbortController;
-  readonly done: Promise<void>;
-};
-
-/** Claims tasks and drives them, many at once, under one heartbeat. */
-export function createWorker(deps: Deps): Worker {
-  const { clock } = deps;
-  const holdings = new Map<string, Holding>();
-  const stopping = new AbortController();
-  const ended = new AbortController();
-  let roomMade = () => {};
-
-  const end = (holding: Holding, which: 'stop' | 'abort', reason: Error) => {
-    holding[which].abort(reason);
-    deps.alarms.wake(holding.job.id);
-  };
-  const begin = (job: ClaimedJob) => {
-    // Claimed again while an earlier claim still runs here: that one has lost its lease.
-    const earlier = holdings.get(job.id);
-    if (earlier !== undefined) end(earlier, 'abort', new LeaseLost('the lease is lost'));
-    const [stop, abort] = [new AbortController(), new AbortController()];
-    const done = runOne(deps, job, { stop: stop.signal, abort: abort.signal, ended: ended.signal }).finally(() => {
-      if (holdings.get(job.id) === holding) holdings.delete(job.id);
-      roomMade();
-    });
-    const holding: Holding = { job, stop, abort, done };
-    holdings.set(job.id, holding);
-  };
-  const claimMore = async () => {
-    const { queue, limits } = deps;
-    const room = limits.maxTasksInFlight - holdings.size;
-    if (room <= 0) {
-      await new Promise<void>((resolve) => {
-        roomMade = resolve;
-      });
-      return;
-    }
-    const limit = Math.min(room, MAX_CLAIM);
-    const jobs = await queue.claim({ queue: TASK_QUEUE, limit, leaseMs: limits.leaseMs, nowMs: clock.nowMs() });
-    for (const job of jobs) begin(job);
-    if (jobs.length > 0) return;
-    await queue.wait({ queue: TASK_QUEUE, maxWaitMs: MAX_WAIT_MS, nowMs: clock.nowMs(), signal: stopping.signal });
-  };
-  const beat = createHeartbeat(deps, {
-    list: () => [...holdings.values()],
-    drop: (holding) => end(holding, 'abort', new LeaseLost('the lease is lost')),
+/** Claims tasks and drives them. */
+export function createTaskWorker({ alarms, limits, ...deps }: Deps): Worker {
+  return createWorker({
+    ...deps,
+    queueName: TASK_QUEUE,
+    noun: 'task',
+    idField: 'taskId',
+    wake: (taskId) => alarms.wake(taskId),
+    limits: { ...limits, maxInFlight: limits.maxTasksInFlight },
   });
-
-  let loops: { readonly claim: Promise<void>; readonly beat: Promise<void> } | undefined;
-  return {
-    start() {
-      loops ??= {
-        claim: repeat(deps, { name: 'claim', work: claimMore, signal: stopping.signal }),
-        beat: repeat(deps, { name: 'heartbeat', work: () => beat(ended.signal), signal: ended.signal }),
-      };
-    },
-    async stop({ graceMs }) {
-      stopping.abort(new Stopped());
-      roomMade();
-      const cutOff = clock.after(graceMs, () => {
-        for (const holding of holdings.values()) end(holding, 'abort', new Stopped());
-        // Nor is a store waited for that does not come back.
-        ended.abort(new Stopped());
-      });
-      await loops?.claim;
-      const all = [...holdings.values()];
-      for (const holding of all) end(holding, 'stop', new Stopped());
-      await Promise.all(all.map(({ done }) => done));
-      cutOff();
-      ended.abort(new Stopped());
-      await loops?.beat;
-    },
-    stats: () => ({ inFlight: holdings.size }),
-  };
-}
-
-type Signals = { readonly stop: AbortSignal; readonly abort: AbortSignal; readonly ended: AbortSignal };
-
-/** Never throws: what a driver leaves unfinished goes back into the queue. */
-async function runOne(deps: Deps, job: ClaimedJob, { stop, abort, ended }: Signals): Promise<void> {
-  const { clock, random, log } = deps;
-  const taskId = job.id;
-  try {
-    await deps.drive(job, { stop, abort });
-  } catch (error) {
-    if (error instanceof LeaseLost) return log.warn({ taskId }, 'another holder has the task');
-    const isStop = error instanceof Stopped;
-    if (!isStop) log.error({ taskId, err: error, claims: job.attempts }, 'a task broke its driver and is tried again');
-    const delayMs = isStop ? 0 : backoffMs({ failures: job.attempts, baseMs: 1_000, maxMs: 60_000, random: random() });
-    await giveBack(deps, job.lease, { runAtMs: clock.nowMs() + delayMs, ended });
-  }
-}
-
-/** The heartbeat keeps every lease of this process alive, so a job that nobody works on must not be kept: giving it back
- *  is tried until it works, or until the process ends and its leases lapse. */
-async function giveBack(deps: Deps, lease: Lease, p: { runAtMs: number; ended: AbortSignal }): Promise<void> {
-  const { db, queue, clock, random, log } = deps;
-  for (let failures = 1; !p.ended.aborted; failures += 1) {
-    try {
-      // Not committed: somebody else has the job already.
-      await db.write([queue.reschedule(lease, { runAtMs: p.runAtMs })]);
-      return queue.notify(TASK_QUEUE);
-    } catch (error) {
-      log.error({ taskId: lease.jobId, err: error }, 'a task could not be given back');
-      const ms = backoffMs({ failures, baseMs: 500, maxMs: 10_000, random: random() });
-      await sleep(clock, ms, p.ended).catch(() => undefined);
-    }
-  }
-}
-
-type Holdings = { list(): Holding[]; drop(holding: Holding): void };
-
-/** Extends all leases once in a while, and drops what was lost: when others hold it, or may, because the store has not
- *  heard of us for as long as a lease lasts. */
-function createHeartbeat({ queue, clock, limits, log }: Deps, holdings: Holdings) {
-  const { heartbeatMs, leaseMs } = limits;
-  let heardAtMs = clock.nowMs();
-  return async (signal: AbortSignal): Promise<void> => {
-    await sleep(clock, heartbeatMs, signal);
-    const held = holdings.list();
-    const nowMs = clock.nowMs();
-    try {
-      const leases = held.map(({ job }) => job.lease);
-      const kept = new Set((await queue.heartbeat(leases, { leaseMs, nowMs })).map(nameOf));
-      heardAtMs = nowMs;
-      for (const holding of held) if (!kept.has(nameOf(holding.job.lease))) holdings.drop(holding);
-    } catch (error) {
-      log.error({ err: error }, 'the heartbeat failed');
-      if (clock.nowMs() - heardAtMs >= leaseMs) for (const holding of held) holdings.drop(holding);
-    }
-  };
-}
-const nameOf = ({ jobId, fence }: Lease): string => `${jobId} ${fence}`;
-
-/** Does the work again and again until the signal fires. What fails is logged and done again a little later. */
-async function repeat(
-  { clock, random, log }: Deps,
-  p: { name: string; work: () => Promise<void>; signal: AbortSignal },
-): Promise<void> {
-  for (let failures = 0; !p.signal.aborted; ) {
-    try {
-      await p.work();
-      failures = 0;
-    } catch (error) {
-      if (p.signal.aborted) return;
-      failures += 1;
-      log.error({ err: error, failures }, `the ${p.name} failed`);
-      const ms = backoffMs({ failures, baseMs: 200, maxMs: 10_000, random: random() });
-      await sleep(clock, ms, p.signal).catch(() => undefined);
-    }
-  }
 }

@@ -38,9 +38,31 @@ export function aboutPicture(file: MediaFile, facts: PictureFacts): Finding[] {
     widthPx === heightPx ? ['square', '正方形'] : widthPx > heightPx ? ['landscape', '横向'] : ['portrait', '纵向'];
   const ratio = round(widthPx / Math.max(1, heightPx));
   const kilobytes = Math.max(1, Math.round(sizeBytes / 1000));
-  const light = graded<Words>(facts.brightness, [[0.25, ['dark', '偏暗']], [0.45, ['rather dark', '略暗']], [0.65, ['evenly lit', '明暗适中']]], ['bright', '明亮']); // biome-ignore format: steps
-  const crisp = graded<Words>(facts.detail, [[0.015, ['soft, with few edges', '柔和，边缘较少']], [0.04, ['moderately detailed', '细节适中']]], ['rich in detail', '细节丰富']); // biome-ignore format: steps
-  const colour = graded<Words>(facts.saturation, [[0.08, ['nearly colourless', '近乎无彩']], [0.3, ['muted', '色彩柔和']]], ['vivid', '色彩鲜艳']); // biome-ignore format: steps
+  const light = graded<Words>(
+    facts.brightness,
+    [
+      [0.25, ['dark', '偏暗']],
+      [0.45, ['rather dark', '略暗']],
+      [0.65, ['evenly lit', '明暗适中']],
+    ],
+    ['bright', '明亮'],
+  );
+  const crisp = graded<Words>(
+    facts.detail,
+    [
+      [0.015, ['soft, with few edges', '柔和，边缘较少']],
+      [0.04, ['moderately detailed', '细节适中']],
+    ],
+    ['rich in detail', '细节丰富'],
+  );
+  const colour = graded<Words>(
+    facts.saturation,
+    [
+      [0.08, ['nearly colourless', '近乎无彩']],
+      [0.3, ['muted', '色彩柔和']],
+    ],
+    ['vivid', '色彩鲜艳'],
+  );
   return [
     {
       key: 'size',
@@ -80,7 +102,15 @@ export function aboutClip(file: MediaFile, facts: ClipFacts): Finding[] {
   const { widthPx = 0, heightPx = 0, durationMs = 0, format } = file.facts;
   const seconds = round(durationMs / 1000, 1);
   const cuts = facts.cutsMs.map((ms) => round(ms / 1000, 1));
-  const moving = graded<Words>(facts.motion, [[0.02, ['still', '几乎静止']], [0.12, ['calm', '平缓']], [0.35, ['lively', '活跃']]], ['very lively', '非常活跃']); // biome-ignore format: steps
+  const moving = graded<Words>(
+    facts.motion,
+    [
+      [0.02, ['still', '几乎静止']],
+      [0.12, ['calm', '平缓']],
+      [0.35, ['lively', '活跃']],
+    ],
+    ['very lively', '非常活跃'],
+  );
   const rate = facts.fps === undefined ? '' : round(facts.fps);
   const colours = facts.pictures.map((picture) => picture.colours.slice(0, 2));
   const seen = round(facts.seenMs / 1000, 1);

@@ -6,7 +6,11 @@ import { Marked } from 'marked';
 export const GUIDES = [
   ['getting-started', 'Getting started'],
   ['examples', 'Integration examples'],
+  ['openai', 'OpenAI API'],
+  ['cli', 'Command line'],
+  ['standins', 'Stand-ins'],
   ['uploads', 'Uploads'],
+  ['retention', 'Retention'],
   ['errors', 'Error codes'],
   ['webhooks', 'Webhooks'],
   ['node-info-list', 'nodeInfoList'],

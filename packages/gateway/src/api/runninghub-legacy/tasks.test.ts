@@ -54,7 +54,13 @@ describe('outputs', () => {
       { url: 'https://reelay.test/files/b.txt', text: 'A boat.', extension: 'txt' },
     ];
     const cost = { thirdPartyConsumeMoney: '1.25', consumeMoney: null, consumeCoins: null, taskCostTime: '0' };
-    const view = { status: 'succeeded', outputs, channel: 'vendor-a', priceMicros: 1_250_000 } as const;
+    const view = {
+      status: 'succeeded',
+      outputs,
+      channel: 'vendor-a',
+      priceMicros: 2_000_000,
+      chargeMicros: 1_250_000,
+    } as const;
     expect(await ask('/task/openapi/outputs', view)).toEqual(
       envelope(0, 'success', [
         { fileUrl: MADE, fileType: 'mp4', nodeId: '1', ...cost },

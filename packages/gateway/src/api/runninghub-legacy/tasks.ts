@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Callers } from '../../accounts/keys.ts';
 import { GatewayError } from '../../contract/errors.ts';
+import type { Scope } from '../../contract/key.ts';
 import type { Caller, TaskService, TaskView } from '../../contract/task.ts';
 import { toObject } from '../json-body.ts';
-import { keyOf } from '../request-key.ts';
+import { credentialsOf } from '../request-key.ts';
 import { toTaskId } from '../task-id.ts';
 import { type LegacyAnswer, succeeded, toOutputsAnswer, toStatusAnswer } from './render.ts';
 
@@ -23,13 +24,13 @@ export function legacyTaskRoutes(app: FastifyInstance, deps: Deps): void {
       app.route({
         method: ['GET', 'POST'],
         url,
-        handler: async (request): Promise<LegacyAnswer> => read(await toAsked(request, deps.callers)),
+        handler: async (request): Promise<LegacyAnswer> => read(await toAsked(request, deps.callers, 'tasks:read')),
       });
     }
   }
   for (const url of ['/task/openapi/cancel', '/api/task/openapi/cancel']) {
     app.post(url, async (request): Promise<LegacyAnswer> => {
-      found(await deps.tasks.cancel(await toAsked(request, deps.callers)));
+      found(await deps.tasks.cancel(await toAsked(request, deps.callers, 'tasks:write')));
       return succeeded(null);
     });
   }
@@ -40,8 +41,8 @@ function found<T>(what: T | undefined): T {
   return what;
 }
 
-async function toAsked(request: FastifyRequest, callers: Callers): Promise<Asked> {
+async function toAsked(request: FastifyRequest, callers: Callers, scope: Scope): Promise<Asked> {
   const fields = request.method === 'GET' ? toObject(request.query) : toObject(request.body);
-  const caller = await callers(keyOf(request, fields));
+  const caller = await callers(credentialsOf(request, fields), scope);
   return { caller, taskId: toTaskId(fields.taskId) };
 }

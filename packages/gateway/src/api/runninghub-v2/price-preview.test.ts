@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Callers } from '../../accounts/keys.ts';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 
 const PATH = '/openapi/v2/price-preview/test-vendor/film-1/text-to-video';
@@ -73,5 +74,18 @@ test('a wrong key is 1002', async () => {
     ...NOTHING,
     errorCode: '1002',
     errorMessage: expect.stringContaining('ApiKey verification failed'),
+  });
+});
+
+test('an account in dollars is told dollars, as a submit would hold them', async () => {
+  const dollars: Callers = async () => ({ accountId: 'acct_usd', keyId: 'key_usd', isAdmin: false, currency: 'USD' });
+  const other = await createTestApp({ deps: { callers: dollars } });
+  onTestFinished(() => other.close());
+  // 1.25 yuan at 7.2, rounded up to a millionth.
+  expect((await other.post(PATH, BODY)).json()).toMatchObject({
+    estimatedPrice: 0.173612,
+    currency: 'USD',
+    priceText: expect.stringMatching(/1\.25 元.* = 0\.173612 USD$/),
+    priceTextEn: expect.stringMatching(/1\.25 CNY.* = 0\.173612 USD$/),
   });
 });

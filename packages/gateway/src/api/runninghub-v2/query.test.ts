@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { TaskView } from '../../contract/task.ts';
 import { createTaskView, KEYS } from '../testing/services.ts';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 
@@ -40,7 +41,8 @@ test('a finished task has its file, its extension and what it cost', async () =>
       status: 'succeeded',
       progress: 1,
       channel: 'vendor-a',
-      priceMicros: 1_250_000,
+      priceMicros: 2_000_000,
+      chargeMicros: 1_250_000,
       outputs: [{ url, text: null, extension: 'mp4' }],
     }),
   );
@@ -61,7 +63,7 @@ test('a preview costs nothing, whatever the endpoint is priced at', async () => 
   const outputs = [{ url: 'https://reelay.test/files/a.mp4', text: null, extension: 'mp4' }];
   test_.tasks.put(
     'acct_owner',
-    createTaskView({ status: 'succeeded', channel: 'preview', priceMicros: 900_000, outputs }),
+    createTaskView({ status: 'succeeded', channel: 'preview', priceMicros: 900_000, chargeMicros: 0, outputs }),
   );
   expect(await query(ID)).toMatchObject({ usage: { thirdPartyConsumeMoney: '0', taskCostTime: '0' } });
 });
@@ -104,6 +106,17 @@ test.each([[null], [{ code: 'canceled', message: 'Canceled by its owner' } as co
     });
   },
 );
+
+test('a cancelled task is CANCEL where the operator wants that word, and the others are as they were', async () => {
+  const other = await createTestApp({ canceledStatus: 'CANCEL' });
+  onTestFinished(() => other.close());
+  const ask = async (status: TaskView['status']) => {
+    other.tasks.put('acct_owner', createTaskView({ status }));
+    return (await other.post('/openapi/v2/query', { taskId: ID })).json();
+  };
+  expect(await ask('canceled')).toMatchObject({ status: 'CANCEL', errorCode: '805', results: null });
+  expect(await ask('failed')).toMatchObject({ status: 'FAILED', errorCode: '1015' });
+});
 
 test.each([
   ['a string', `{"taskId":"${ID}"}`],

@@ -1,8 +1,7 @@
 import type { Quote } from '@reelay/catalog';
 import type { Asset } from '../../contract/asset.ts';
 import { ERRORS } from '../../contract/errors.ts';
-import type { OutputView, Status, TaskView } from '../../contract/task.ts';
-import { isPreview } from '../preview.ts';
+import type { OutputView, Status, TaskGlance } from '../../contract/task.ts';
 import { toWireMessage } from '../refusal-words.ts';
 
 /** The four words of the wire. A cancelled task is reported as failed: every client knows that word. */
@@ -38,10 +37,16 @@ export type SubmitAnswer = {
   clientId: string;
   promptTips: string;
 };
-export type QueryAnswer = SubmitAnswer & { failedReason: null; usage: WireUsage | null };
+/** What a query says of a canceled task: the word that every client knows, or the one of the developer kit. */
+export type CanceledStatus = 'FAILED' | 'CANCEL';
+export type QueryAnswer = Omit<SubmitAnswer, 'status'> & {
+  status: WireStatus | CanceledStatus;
+  failedReason: null;
+  usage: WireUsage | null;
+};
 
 /** The answer to a submit: the flat shape without what only a query has. */
-export function toSubmitAnswer(task: TaskView): SubmitAnswer {
+export function toSubmitAnswer(task: TaskGlance): SubmitAnswer {
   const error = toError(task);
   return {
     taskId: task.id,
@@ -55,11 +60,17 @@ export function toSubmitAnswer(task: TaskView): SubmitAnswer {
   };
 }
 
-export function toQueryAnswer(task: TaskView): QueryAnswer {
-  return { ...toSubmitAnswer(task), failedReason: null, usage: task.status === 'succeeded' ? toUsage(task) : null };
+export function toQueryAnswer(task: TaskGlance, canceledStatus: CanceledStatus = 'FAILED'): QueryAnswer {
+  const answer = toSubmitAnswer(task);
+  return {
+    ...answer,
+    status: task.status === 'canceled' ? canceledStatus : answer.status,
+    failedReason: null,
+    usage: task.status === 'succeeded' ? toUsage(task) : null,
+  };
 }
 
-type TaskError = NonNullable<TaskView['error']>;
+type TaskError = NonNullable<TaskGlance['error']>;
 /** An end without a word is an error all the same. */
 const UNEXPLAINED: Partial<Record<Status, TaskError>> = {
   failed: { code: 'generation_failed', message: '' },
@@ -67,7 +78,7 @@ const UNEXPLAINED: Partial<Record<Status, TaskError>> = {
 };
 
 /** What an attempt met on the way to a success is no error of the task. */
-function toError({ status, error }: TaskView): TaskError | undefined {
+function toError({ status, error }: TaskGlance): TaskError | undefined {
   const unexplained = UNEXPLAINED[status];
   return unexplained === undefined ? undefined : (error ?? unexplained);
 }
@@ -80,8 +91,9 @@ const toWireResult = ({ url, text, extension }: OutputView): WireResult => ({
   text,
 });
 
-export const toUsage = (task: TaskView): WireUsage => ({
-  thirdPartyConsumeMoney: isPreview(task) ? '0' : toDecimal(task.priceMicros),
+export const toUsage = (task: Pick<TaskGlance, 'chargeMicros'>): WireUsage => ({
+  // What was paid, not what was asked: a preview is free, and a channel may have a price of its own.
+  thirdPartyConsumeMoney: toDecimal(task.chargeMicros ?? 0),
   consumeMoney: null,
   consumeCoins: null,
   taskCostTime: '0',
@@ -110,18 +122,23 @@ export type PriceAnswer = {
   isFreeThisCall: false;
 };
 
-export const toPriceAnswer = ({ micros, currency, text }: Quote): PriceAnswer => ({
+/** @param paid what is paid, in the currency of the account: where that is another than that of the quote, the words say
+ *    both. */
+export const toPriceAnswer = ({ currency, text }: Quote, paid: { micros: number; currency: string }): PriceAnswer => ({
   errorCode: '',
   errorMessage: '',
-  estimatedPrice: micros / 1_000_000,
-  currency,
-  priceText: text.zh,
-  priceTextEn: text.en,
+  estimatedPrice: paid.micros / 1_000_000,
+  currency: paid.currency,
+  priceText: text.zh + inOther(currency, paid),
+  priceTextEn: text.en + inOther(currency, paid),
   freeLimit: false,
   freeLimitCount: 0,
   remainingFreeLimitCount: 0,
   isFreeThisCall: false,
 });
+
+const inOther = (currency: string, paid: { micros: number; currency: string }): string =>
+  currency === paid.currency || paid.micros === 0 ? '' : ` = ${toDecimal(paid.micros)} ${paid.currency}`;
 
 export type UploadAnswer = {
   code: 0;

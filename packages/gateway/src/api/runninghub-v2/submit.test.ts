@@ -113,21 +113,13 @@ test.each([
   expect(answer.json()).toEqual(UNKNOWN);
 });
 
-test.each([
-  'run/workflow/19',
-  'run/ai-app/19',
-  'queue/status',
-  'api-key/list',
-  'resource/list',
-  'aiapp/list',
-  'assets/list',
-  'assets/groups/create',
-  'media/upload',
-  'run',
-])('the reserved path %s, which this release does not serve, is an unknown path', async (path) => {
-  expect((await test_.post(`/openapi/v2/${path}`, {})).json()).toEqual(UNKNOWN);
-  expect((await test_.send({ method: 'GET', url: `/openapi/v2/${path}` })).json()).toEqual(UNKNOWN);
-});
+test.each(['run/workflow/19', 'run/ai-app/19', 'media/upload', 'run'])(
+  'the reserved path %s, which this release does not serve, is an unknown path',
+  async (path) => {
+    expect((await test_.post(`/openapi/v2/${path}`, {})).json()).toEqual(UNKNOWN);
+    expect((await test_.send({ method: 'GET', url: `/openapi/v2/${path}` })).json()).toEqual(UNKNOWN);
+  },
+);
 
 test.each([
   ['unauthorized', 200, '1002'],

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FORM_TYPE, type Part, toForm } from '../testing/form.ts';
 import { KEYS } from '../testing/services.ts';
@@ -13,14 +14,18 @@ const FILE: Part = { name: 'file', fileName: 'cat.png', type: 'image/png', value
 const KEY: Part = { name: 'apiKey', value: KEYS.owner };
 const BEARER = { authorization: `Bearer ${KEYS.owner}` };
 
+const tempDir = mkdtempSync(join(tmpdir(), 'reelay-forms-'));
 let test_: TestApp;
 beforeAll(async () => {
-  test_ = await createTestApp();
+  test_ = await createTestApp({ deps: { tempDir } });
 });
-afterAll(() => test_.close());
+afterAll(async () => {
+  await test_.close();
+  rmSync(tempDir, { recursive: true });
+});
 const upload = (parts: readonly Part[], headers: Record<string, string> = BEARER, url = PATH) =>
   test_.send({ method: 'POST', url, headers: { 'content-type': FORM_TYPE, ...headers }, payload: toForm(parts) });
-const waitingUploads = () => readdirSync(tmpdir()).filter((name) => name.startsWith('reelay-upload-'));
+const waitingUploads = () => readdirSync(tempDir);
 
 test('an upload answers with its link, its content name in both spellings, and its size in a string', async () => {
   const answer = await upload([FILE]);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Json, validate } from '@reelay/catalog';
+import { type Json, quote, validate } from '@reelay/catalog';
 import type { Callers } from '../../accounts/keys.ts';
 import type { Asset, AssetService } from '../../contract/asset.ts';
 import { GatewayError } from '../../contract/errors.ts';
@@ -23,9 +23,10 @@ export function createTestCallers(): Callers {
     [KEYS.owner, { accountId: 'acct_owner', keyId: 'key_owner', isAdmin: true }],
     [KEYS.stranger, { accountId: 'acct_stranger', keyId: 'key_stranger', isAdmin: false }],
   ]);
-  return async (key) => {
+  return async ({ key }, scope) => {
     const caller = key === undefined ? undefined : callers.get(key);
     if (caller === undefined) throw new GatewayError('unauthorized', 'ApiKey verification failed');
+    if (scope === 'admin' && !caller.isAdmin) throw new GatewayError('forbidden', 'this takes an administrator key');
     return caller;
   };
 }
@@ -53,6 +54,18 @@ export function createTestTasks({ catalog, nowMs }: { catalog: CatalogReader; no
       const of = (...statuses: TaskView['status'][]) => own.filter(({ view }) => statuses.includes(view.status)).length;
       return { running: of('submitting', 'running', 'collecting'), waiting: of('queued') };
     },
+    async list({ filter, limit }) {
+      const own = [...rows.values()].filter(({ accountId }) => accountId === filter.accountId);
+      return { items: own.map(({ view }) => view).slice(0, limit), nextCursor: null };
+    },
+    glance: async ({ caller, taskId }) => owned(caller, taskId)?.view,
+    wait: async ({ caller, taskId }) => owned(caller, taskId)?.view,
+    getInput: async ({ caller, taskId }) => (owned(caller, taskId) === undefined ? undefined : {}),
+    async setTags({ caller, taskId, tags }) {
+      const row = owned(caller, taskId);
+      if (row !== undefined) row.view = { ...row.view, tags };
+      return row?.view;
+    },
     async cancel({ caller, taskId }) {
       const row = owned(caller, taskId);
       if (row === undefined) return undefined;
@@ -66,14 +79,27 @@ export function createTestTasks({ catalog, nowMs }: { catalog: CatalogReader; no
       };
       return 'canceled';
     },
-    async submit({ caller, endpoint: id, body }) {
+    async estimate({ caller, endpoint: id, body }) {
+      const endpoint = catalog.get(id);
+      if (endpoint === undefined) throw new GatewayError('unknown_route', `no endpoint ${id}`);
+      const validation = validate(endpoint, body);
+      if (!validation.ok) return { problems: validation.problems, price: null, route: null };
+      const { micros, exact } = quote(endpoint, validation.input);
+      return { problems: [], price: { micros, currency: caller.currency ?? 'CNY', isExact: exact }, route: null };
+    },
+    async submitMany({ caller, tasks }) {
+      return Promise.all(tasks.map((task) => this.submit({ caller, ...task })));
+    },
+    async submit({ caller, endpoint: id, body, options = {} }) {
       const endpoint = catalog.get(id);
       if (endpoint === undefined) throw new GatewayError('unknown_route', `no endpoint ${id}`);
       const validation = validate(endpoint, body);
       if (!validation.ok) throw new GatewayError('invalid_input', 'invalid', { details: validation.problems });
       submits.push({ endpoint: id, body, accountId: caller.accountId });
       last += 1n;
-      const view = createTaskView({ id: String(last), endpoint: endpoint.id, createdAtMs: nowMs() });
+      const { surface = 'v2', webhookUrl = null, priority = 0, tags = [], routing = null } = options;
+      const asked = { routing, surface, webhookUrl, priority, tags, rerunOf: options.rerunOf ?? null };
+      const view = createTaskView({ id: String(last), endpoint: endpoint.id, createdAtMs: nowMs(), ...asked });
       rows.set(view.id, { accountId: caller.accountId, view, attempts: [] });
       return view;
     },
@@ -93,7 +119,18 @@ export const createTaskView = (p: Partial<TaskView> = {}): TaskView => ({
   outputs: [],
   channel: null,
   priceMicros: 0,
+  chargeMicros: null,
   currency: 'CNY',
+  vendorCost: null,
+  keyId: 'key_owner',
+  surface: 'v2',
+  webhookUrl: null,
+  priority: 0,
+  tags: [],
+  rerunOf: null,
+  routing: null,
+  startDeadlineAtMs: null,
+  deadlineAtMs: Date.UTC(2026, 0, 2, 9, 4, 5, 678),
   createdAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
   startedAtMs: null,
   endedAtMs: null,
@@ -139,7 +176,19 @@ export async function createTestAssets(p: {
       const extension = /\.(\w+)$/.exec(fileName ?? '')?.[1] ?? 'bin';
       const [kind, mediaType] = TYPES[extension] ?? ['file', 'application/octet-stream'];
       const sha256 = digest.digest('hex');
-      const asset: Asset = { id, accountId, sha256, sizeBytes, mediaType, extension, kind, facts: null, path };
+      const asset: Asset = {
+        id,
+        accountId,
+        sha256,
+        sizeBytes,
+        mediaType,
+        extension,
+        kind,
+        origin: 'upload',
+        createdAtMs: p.nowMs(),
+        facts: null,
+        path,
+      };
       assets.set(id, asset);
       return asset;
     },

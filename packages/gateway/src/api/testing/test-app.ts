@@ -1,7 +1,11 @@
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
+import { createExchange } from '../../accounts/exchange.ts';
+import type { WebhookService } from '../../contract/webhook.ts';
 import { type AppDeps, createApp } from '../app.ts';
+import { createWebhookRenderer } from '../webhook-bodies.ts';
 import { testCatalog } from './catalog.ts';
 import {
   createTestAssets,
@@ -44,9 +48,84 @@ type Sent = {
   json(): unknown;
 };
 
+const absent = () => Promise.reject(new Error('not in this test'));
+/** Files are listed, and arrive in pieces, only where a test brings the real thing. */
+const NOWHERE = {
+  update: absent,
+  pay: absent,
+  listTransfers: absent,
+  revoke: absent,
+  read: absent,
+  list: absent,
+  get: absent,
+  create: absent,
+  require: absent,
+  append: absent,
+  remove: absent,
+};
+
+const NO_MEDIA = {
+  ...NOWHERE,
+  rename: absent,
+  createGroup: absent,
+  requireGroup: absent,
+  listGroups: absent,
+  updateGroup: absent,
+  removeGroup: absent,
+};
+const NO_MODELS = { ...NOWHERE, page: absent, register: absent, adopt: absent, findFile: absent };
+
+const NO_CHANNELS = {
+  ...NOWHERE,
+  listProviders: () => [],
+  listProviderRoutes: () => undefined,
+  check: absent,
+  listRoutes: absent,
+  switchRoute: absent,
+};
+
+const NOWHERE_EVENTS = {
+  list: absent,
+  page: absent,
+  follow: () => {
+    throw new Error('not in this test');
+  },
+};
+
+export const NOWHERE_WEBHOOKS: WebhookService = {
+  createEndpoint: absent,
+  listEndpoints: absent,
+  getEndpoint: absent,
+  updateEndpoint: absent,
+  deleteEndpoint: absent,
+  testEndpoint: absent,
+  listSecrets: absent,
+  rotateSecret: absent,
+  listDeliveries: absent,
+  getDelivery: absent,
+  listAttempts: absent,
+  getDeliveryOfTask: absent,
+  resend: absent,
+  resendMany: absent,
+};
+
+const UNLIMITED = {
+  name: 'test',
+  currency: 'CNY',
+  isUnlimited: true,
+  isDisabled: false,
+  balanceMicros: 0,
+  heldMicros: 0,
+  createdAtMs: 0,
+} as const;
+
 /** The real application over services in memory. */
 export async function createTestApp(
-  p: { limits?: Partial<AppDeps['config']['limits']>; deps?: Partial<AppDeps> } = {},
+  p: {
+    limits?: Partial<AppDeps['config']['limits']>;
+    canceledStatus?: AppDeps['config']['canceledStatus'];
+    deps?: Partial<AppDeps>;
+  } = {},
 ): Promise<TestApp> {
   let clockMs = Date.UTC(2026, 0, 2);
   const nowMs = () => clockMs;
@@ -55,18 +134,43 @@ export async function createTestApp(
   const tasks = createTestTasks({ catalog: testCatalog, nowMs });
   const assets = await createTestAssets({ nowMs, origin: ORIGIN, linkLifetimeMs: LINK_LIFETIME_MS });
   const limits = {
+    maxTasksInFlight: 100,
     maxJsonMegabytes: 1,
     maxUploadMegabytes: 2,
+    maxResumableUploadMegabytes: 5,
     requestTimeoutMs: 60_000,
     headersTimeoutMs: 30_000,
+    maxLoraMegabytes: 2,
+    maxResourceListsPerMinute: 60,
     ...p.limits,
   };
   const app = await createApp({
-    config: { limits },
+    config: { limits, canceledStatus: p.canceledStatus ?? 'FAILED', ownChannels: true },
+    exchange: createExchange({ cnyMicrosPerUsd: 7_200_000 }),
     catalog: testCatalog,
     tasks,
+    events: NOWHERE_EVENTS,
+    callbacks: { receive: async () => ({}) },
+    channels: NO_CHANNELS,
+    webhooks: NOWHERE_WEBHOOKS,
+    renderWebhook: createWebhookRenderer({ eventData: 'object', canceledStatus: p.canceledStatus ?? 'FAILED' }),
     assets,
+    shelf: NOWHERE,
+    uploads: NOWHERE,
+    media: NO_MEDIA,
+    models: NO_MODELS,
+    loras: {
+      createLink: () => {
+        throw new Error('not in this test');
+      },
+      receive: absent,
+    },
+    tempDir: tmpdir(),
     callers: createTestCallers(),
+    accounts: { ...NOWHERE, get: async (id) => ({ ...UNLIMITED, id }) },
+    keys: NOWHERE,
+    usage: NOWHERE,
+    audit: absent,
     log,
     nowMs,
     origin: () => ORIGIN,

@@ -14,5 +14,5 @@ async function* bytes() {
 }
 const draft = await blobs.receive(Readable.from(bytes()), { maxBytes: 2 ** 30 });
 if (moment === 'written') die();
-await draft.keep();
+await draft.keep(async () => undefined);
 die();

@@ -73,6 +73,8 @@ export function createBusyness() {
     };
   return {
     isBusy: () => count > 0,
+    /** How many calls are open. */
+    underWay: () => count,
     /** The same object, whose methods are counted while their promises are open. */
     watchAll<T extends object>(object: T): T {
       const entries = Object.entries(object).map(([name, value]) => [

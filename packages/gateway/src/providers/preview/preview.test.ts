@@ -56,7 +56,8 @@ function toJob(taskId: string, input: Input = { prompt: 'a boat' }): Job {
   const path = join(dataDir, 'blobs', 'ab', 'abcd');
   const facts = { kind: 'image', format: 'png', sizeBytes: 9, widthPx: 3, heightPx: 2 } as const;
   const media = { imageUrl: [{ assetId: 'asset_1', path, url: 'http://reelay.test/secret', facts }] };
-  return { taskId, endpoint: ENDPOINT, input, media, foreignIds: [] };
+  const route = { endpoint: ENDPOINT.id, model: 'preview', status: 'ok' } as const;
+  return { taskId, endpoint: ENDPOINT, route, input, media, foreignIds: [], upstreamIds: {}, elsewhere: [] };
 }
 const renderOf = async (count: number) => {
   await expect.poll(() => renderer.renders.length).toBe(count);
@@ -67,7 +68,7 @@ const renderOf = async (count: number) => {
 const wakened = (count: number) => expect.poll(() => woken.length).toBe(count);
 
 test('a job is drawn once, and ends in its files and its text, until they are released', async () => {
-  const handle = await provider.submit(toJob('1'), never);
+  const { handle } = await provider.submit(toJob('1'), never);
   await provider.submit(toJob('1'), never);
   const { request, end } = await renderOf(1);
   expect(request).toMatchObject({
@@ -101,7 +102,7 @@ test('a job is drawn once, and ends in its files and its text, until they are re
 });
 
 test('the handle is plain data without links, and another process draws the same from it in a moved folder', async () => {
-  const handle = await provider.submit(toJob('1', { prompt: 'a boat', seed: 7 }), never);
+  const { handle } = await provider.submit(toJob('1', { prompt: 'a boat', seed: 7 }), never);
   expect(JSON.stringify(handle)).not.toContain('secret');
   const { request } = await renderOf(1);
   await mkdir(join(dataDir, 'moved'));
@@ -117,7 +118,7 @@ test('the handle is plain data without links, and another process draws the same
 });
 
 test('progress is told as it comes, and wakes whoever waits, but not for every frame', async () => {
-  const handle = await provider.submit(toJob('1'), never);
+  const { handle } = await provider.submit(toJob('1'), never);
   const { progress } = await renderOf(1);
   for (let frame = 0; frame <= 300; frame += 1) progress(frame / 300);
   const { fraction } = (await provider.poll(handle, never)) as { fraction: number }; // A pending answer has one here.
@@ -133,7 +134,7 @@ test.each([
   ['timed_out', 'timed_out'],
   ['unavailable', 'provider_unavailable'],
 ] as const)('a render that ends as %s is a failure of %s, at once', async (reason, code) => {
-  const handle = await provider.submit(toJob('1'), never);
+  const { handle } = await provider.submit(toJob('1'), never);
   const { fail, request } = await renderOf(1);
   fail(reason);
   await wakened(1);
@@ -143,7 +144,7 @@ test.each([
 });
 
 test('a crash is tried once more, in an empty folder, and the second is the end', async () => {
-  const handle = await provider.submit(toJob('1'), never);
+  const { handle } = await provider.submit(toJob('1'), never);
   const first = await renderOf(1);
   await writeFile(join(first.request.outputDir, 'half.mp4'), 'half');
   first.fail('crashed');
@@ -156,7 +157,7 @@ test('a crash is tried once more, in an empty folder, and the second is the end'
 });
 
 test('a canceled job stops and leaves nothing', async () => {
-  const handle = await provider.submit(toJob('1'), never);
+  const { handle } = await provider.submit(toJob('1'), never);
   const { signal, request } = await renderOf(1);
   await provider.cancel?.(handle, never);
   expect(signal.aborted).toBe(true);
@@ -165,7 +166,7 @@ test('a canceled job stops and leaves nothing', async () => {
 });
 
 test('a render that was called off with its renderer begins again at the next poll', async () => {
-  const handle = await provider.submit(toJob('1'), never);
+  const { handle } = await provider.submit(toJob('1'), never);
   (await renderOf(1)).fail('canceled');
   await expect.poll(() => existsSync(join(dataDir, 'renders', '1'))).toBe(false);
   expect(await provider.poll(handle, never)).toMatchObject({ state: 'pending' });

@@ -108,7 +108,7 @@ export function createPreviewProvider(deps: Deps): Provider {
       refuseForeignIds(job);
       const handle = toHandle(job, deps.rendersDir);
       if (!works.has(handle.taskId)) start(handle);
-      return handle;
+      return { handle };
     },
     async poll(stored) {
       const handle = Handle.parse(stored);
@@ -142,10 +142,13 @@ function refuseForeignIds({ foreignIds }: Job): void {
 }
 
 function toHandle({ taskId, endpoint, input, media }: Job, rendersDir: string): Handle & Json {
-  const files = Object.entries(media).map(([name, list]) => [
-    name,
-    list.map(({ path, facts }) => ({ path: relative(rendersDir, path), facts: { ...facts } })),
-  ]);
+  const files = Object.entries(media)
+    // The files of single places are those of the parameter once more.
+    .filter(([name]) => !name.includes('['))
+    .map(([name, list]) => [
+      name,
+      list.map(({ path, facts }) => ({ path: relative(rendersDir, path), facts: { ...facts } })),
+    ]);
   const { id, task, output } = endpoint;
   return {
     taskId,

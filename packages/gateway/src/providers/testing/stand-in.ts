@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GatewayError } from '../../contract/errors.ts';
+import { UpstreamError } from '../fault.ts';
 import type { Progress, Provider, ProviderOutput } from '../provider.ts';
 
 const Accepted = z.object({ id: z.string() });
@@ -13,11 +14,21 @@ const Said = z.object({
 });
 const MAX_ANSWER_BYTES = 100_000;
 
+const Step = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('being begun') }),
+  z.object({ is: z.literal('begun'), id: z.string() }),
+]);
+
 /** What the adapter makes of the stand-in's abilities. */
 export type StandInOptions = {
   readonly isRepeatable?: boolean;
   readonly canFind?: boolean;
+  /** It says that it keeps no record of such jobs. */
+  readonly isForgetful?: boolean;
   readonly canCancel?: boolean;
+  /** A job is two of the upstream, one after the other. */
+  readonly isInSteps?: boolean;
+  readonly submitTimeoutMs?: number;
 };
 
 /** The adapter to the stand-in server: the smallest that keeps the contract of providers. */
@@ -33,6 +44,7 @@ export function createStandIn(url: string, options: StandInOptions = {}): Provid
   return {
     name: 'stand-in',
     submitIsRepeatable: options.isRepeatable ?? false,
+    ...(options.submitTimeoutMs === undefined ? {} : { submitTimeoutMs: options.submitTimeoutMs }),
     async submit({ taskId }, signal) {
       const answer = await ask('POST', '/jobs', signal, { taskId }).catch((cause: unknown) => {
         throw new GatewayError('outcome_unknown', 'the connection broke', { cause });
@@ -40,18 +52,29 @@ export function createStandIn(url: string, options: StandInOptions = {}): Provid
       if (answer.status === 503) throw new GatewayError('provider_unavailable', 'the stand-in is away');
       if (answer.status === 429) throw new GatewayError('rate_limited', 'the stand-in is busy');
       if (answer.status === 422) throw new GatewayError('generation_failed', Refused.parse(answer.body).message);
-      return Accepted.parse(answer.body).id;
+      return { handle: Accepted.parse(answer.body).id };
     },
     async poll(handle, signal) {
-      const { status, body } = await ask('GET', `/jobs/${String(handle)}`, signal);
+      const step = Step.safeParse(handle).data;
+      if (step?.is === 'being begun') return { state: 'failed', code: 'outcome_unknown', message: 'a step was lost' };
+      const { status, body } = await ask('GET', `/jobs/${step?.id ?? String(handle)}`, signal);
       if (status !== 200) throw new GatewayError('provider_unavailable', `status ${status}`);
-      return toProgress(Said.parse(body));
+      const progress = toProgress(Said.parse(body));
+      const isHalf = options.isInSteps === true && step === undefined && progress.state === 'succeeded';
+      return isHalf ? { state: 'pending', next: { handle: { is: 'being begun' } } } : progress;
     },
+    ...(options.isInSteps === true && {
+      async proceed(_next, { taskId }, signal) {
+        const { body } = await ask('POST', '/jobs', signal, { taskId: `${taskId}-2` });
+        return { is: 'begun', id: Accepted.parse(body).id };
+      },
+    }),
     ...(options.canFind === true && {
-      async find(taskId, signal) {
+      async find({ taskId }, signal) {
+        if (options.isForgetful === true) throw new UpstreamError('unknown', 'there is no record of such jobs');
         const { status, body } = await ask('GET', `/jobs?task=${taskId}`, signal);
         if (status === 404) return undefined;
-        return Accepted.parse(body).id;
+        return { handle: Accepted.parse(body).id };
       },
     }),
     ...(options.canCancel === true && {

@@ -9,6 +9,9 @@ export function createQueueModel(workers: number) {
   /** What each worker holds under now, and every lease that was given. */
   const current: (Session | undefined)[] = Array.from({ length: workers });
   const given = new Map<Lease, Session>();
+  const limits = new Map<string, number>();
+  const served = new Map<string, number>();
+  let turns = 0;
 
   const endLapsed = (nowMs: number) => {
     for (const [who, session] of current.entries())
@@ -26,21 +29,44 @@ export function createQueueModel(workers: number) {
     add: (job: Job) => {
       jobs.set(job.id, { ...job, session: undefined, fence: 0 });
     },
+    limit: (group: string, maxHeld: number | null) => {
+      if (maxHeld === null) limits.delete(group);
+      else limits.set(group, maxHeld);
+    },
     /** @returns the ids that must be claimed, in order. */
     claim(who: number, p: { limit: number; groupLimit?: number; leaseMs: number; nowMs: number }): string[] {
       endLapsed(p.nowMs);
-      const due = [...jobs.values()]
-        .filter(({ session, runAtMs }) => session === undefined && runAtMs <= p.nowMs)
-        .sort((a, b) => b.priority - a.priority || a.runAtMs - b.runAtMs || (a.id < b.id ? -1 : 1));
-      if (due.length === 0) return [];
-      const session = require(who);
-      session.leaseUntilMs = Math.max(session.leaseUntilMs, p.nowMs + p.leaseMs);
+      const isDue = ({ session, runAtMs }: { session: Session | undefined; runAtMs: number }) =>
+        session === undefined && runAtMs <= p.nowMs;
+      const byAge = (a: Job, b: Job) => a.runAtMs - b.runAtMs || (a.id < b.id ? -1 : 1);
+      const due = [...jobs.values()].filter(isDue).sort(byAge);
+      const heldOf = (group: string) =>
+        [...jobs.values()].filter((job) => job.group === group && job.session !== undefined).length;
       const taken: string[] = [];
-      for (const job of due) {
-        const running = [...jobs.values()].filter(({ group, session: by }) => group === job.group && by !== undefined);
-        if (taken.length === p.limit || running.length >= (p.groupLimit ?? Number.POSITIVE_INFINITY)) continue;
-        job.session = session;
-        taken.push(job.id);
+      for (const priority of [...new Set(due.map((job) => job.priority))].sort((a, b) => b - a)) {
+        const level = due.filter((job) => job.priority === priority);
+        // Which group comes first among equals is as it was when the level began.
+        const order = [...new Set(level.map(({ group }) => group))].sort(
+          (a, b) => (served.get(a) ?? 0) - (served.get(b) ?? 0),
+        );
+        const lucky = new Set<string>();
+        while (taken.length < p.limit) {
+          const groups = order
+            .filter((group) => level.some((job) => job.group === group && job.session === undefined))
+            .filter((group) => heldOf(group) < Math.min(p.groupLimit ?? Infinity, limits.get(group) ?? Infinity))
+            .sort((a, b) => heldOf(a) - heldOf(b));
+          const next = level.find((job) => job.group === groups[0] && job.session === undefined);
+          if (next === undefined) break;
+          const session = require(who);
+          session.leaseUntilMs = Math.max(session.leaseUntilMs, p.nowMs + p.leaseMs);
+          next.session = session;
+          lucky.add(next.group);
+          taken.push(next.id);
+        }
+        for (const group of order.filter((one) => lucky.has(one))) {
+          turns += 1;
+          served.set(group, turns);
+        }
       }
       return taken;
     },

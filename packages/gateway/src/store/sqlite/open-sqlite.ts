@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { createBuilder } from '../builder.ts';
-import type { Db, Statement, WriteOutcome } from '../db.ts';
-import type { BatchAnswer, FromWriter, SentStatement } from './protocol.ts';
+import type { Db, Statement, StatementResult, WriteOutcome } from '../db.ts';
+import { ANY_CHANGES, type BatchAnswer, type FromWriter, type Group, type SentResult } from './protocol.ts';
 
 /** More would make the first of a burst wait for the last. */
 const MAX_GROUP_BATCHES = 1_000;
@@ -38,6 +38,8 @@ export async function openSqlite(p: {
     await writer.close();
     throw error;
   }
+  const snapshot = createSnapshot(reader);
+  writer.onAnswer(snapshot.end);
   // Texts come from `prepare`, so there are as many as there are queries in the code.
   const statements = new Map<string, StatementSync>();
   return {
@@ -49,6 +51,7 @@ export async function openSqlite(p: {
         statement = reader.prepare(sql);
         statements.set(sql, statement);
       }
+      snapshot.begin();
       // The caller names the row type together with the query that makes it; SQLite cannot check it.
       return statement.all(...(parameters as SQLInputValue[])) as R[];
     },
@@ -56,9 +59,31 @@ export async function openSqlite(p: {
     stats: writer.stats,
     async close() {
       await writer.close();
+      snapshot.end();
       if (reader.isOpen) reader.close();
     },
   };
+}
+
+/** Reads of one turn of the event loop share a look at the database: to begin and end one costs as much as to read a row.
+ *  Who awaited a write sees it, because its answer ends the look that was taken before. */
+function createSnapshot(reader: DatabaseSync): { begin(): void; end(): void } {
+  const [begin, end] = [reader.prepare('begin'), reader.prepare('commit')];
+  let isOpen = false;
+  const snapshot = {
+    begin() {
+      if (isOpen) return;
+      begin.run();
+      isOpen = true;
+      setImmediate(snapshot.end);
+    },
+    end() {
+      if (!isOpen) return;
+      isOpen = false;
+      end.run();
+    },
+  };
+  return snapshot;
 }
 
 async function startWriter(p: Parameters<typeof openSqlite>[0]) {
@@ -67,12 +92,13 @@ async function startWriter(p: Parameters<typeof openSqlite>[0]) {
     resourceLimits: { maxOldGenerationSizeMb: p.writerMemoryMb ?? WRITER_MEMORY_MB },
   });
   await once(worker, 'message');
-  const toSent = createSender();
+  const toGroup = createSender();
   const ended = Promise.withResolvers<void>();
   let waiting: Waiting[] = [];
   let inFlight: readonly Waiting[] | undefined;
   let lost: Error | undefined;
   let closing: Promise<void> | undefined;
+  let beforeAnswer = () => {};
   let batches = 0;
   let commits = 0;
 
@@ -83,7 +109,7 @@ async function startWriter(p: Parameters<typeof openSqlite>[0]) {
       inFlight = waiting.splice(0, countGroup(waiting));
       batches += inFlight.length;
       commits += 1;
-      worker.postMessage(inFlight.map(({ batch }) => batch.map(toSent)));
+      worker.postMessage(toGroup(inFlight));
     } else if (closing !== undefined) worker.postMessage('close');
   };
   const fail = (error: Error) => {
@@ -106,6 +132,7 @@ async function startWriter(p: Parameters<typeof openSqlite>[0]) {
     if (!('answers' in message)) return;
     const answered = inFlight ?? [];
     inFlight = undefined;
+    beforeAnswer();
     pump();
     for (const [index, answer] of message.answers.entries()) settle(answered[index], answer);
   });
@@ -117,6 +144,10 @@ async function startWriter(p: Parameters<typeof openSqlite>[0]) {
         pump();
       }),
     stats: (): WriterStats => ({ batches, commits }),
+    /** Runs before those whose writes were committed learn of it. */
+    onAnswer(listener: () => void) {
+      beforeAnswer = listener;
+    },
     /** What was accepted before is committed and answered first. */
     close() {
       if (closing === undefined) {
@@ -129,18 +160,24 @@ async function startWriter(p: Parameters<typeof openSqlite>[0]) {
 }
 
 /** Numbers the texts: each travels to the writer once. */
-function createSender(): (statement: Statement) => SentStatement {
+function createSender(): (group: readonly Waiting[]) => Group {
   const numbers = new Map<string, number>();
-  return ({ sql, parameters, expect }) => {
-    const known = numbers.get(sql);
-    const id = known ?? numbers.size;
-    if (known === undefined) numbers.set(sql, id);
-    return {
-      id,
-      ...(known === undefined ? { sql } : {}),
-      parameters: parameters as SQLInputValue[], // `measure` looked at each.
-      ...(expect === undefined ? {} : { expect }),
-    };
+  return (group) => {
+    const texts: [number, string][] = [];
+    const batches = group.map(({ batch }) => {
+      const sent: SQLInputValue[] = [];
+      for (const { sql, parameters, expect = ANY_CHANGES } of batch) {
+        let id = numbers.get(sql);
+        if (id === undefined) {
+          id = numbers.size;
+          numbers.set(sql, id);
+          texts.push([id, sql]);
+        }
+        sent.push(id, expect, parameters.length, ...(parameters as SQLInputValue[])); // `measure` looked at each.
+      }
+      return sent;
+    });
+    return { texts, batches };
   };
 }
 
@@ -170,6 +207,10 @@ function countGroup(waiting: readonly Waiting[]): number {
 /** The error looks like those of `read`: node:sqlite's, with SQLite's `errcode`. */
 function settle(one: Waiting | undefined, answer: BatchAnswer): void {
   if (one === undefined) return;
-  if ('outcome' in answer) one.resolve(answer.outcome);
+  if ('results' in answer) one.resolve({ committed: true, results: answer.results.map(toResult) });
+  else if ('failed' in answer) one.resolve({ committed: false, failed: answer.failed });
   else one.reject(Object.assign(new Error(answer.error.message), { errcode: answer.error.code }));
 }
+
+const toResult = (sent: SentResult): StatementResult =>
+  typeof sent === 'number' ? { rows: [], changes: sent } : { rows: sent, changes: sent.length };

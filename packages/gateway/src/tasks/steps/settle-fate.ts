@@ -1,45 +1,50 @@
-import type { Json } from '@reelay/catalog';
 import { GatewayError } from '../../contract/errors.ts';
 import { backoffMs } from '../../lib/backoff.ts';
 import { toLogText } from '../../lib/log-text.ts';
-import type { Provider } from '../../providers/provider.ts';
-import { call, fail, fieldsOf, isPastDeadline, type Run, rest, type StepEnd } from '../run.ts';
+import { UpstreamError } from '../../providers/fault.ts';
+import type { Accepted, Job, Provider } from '../../providers/provider.ts';
+import { fail } from '../ending.ts';
+import { call, fieldsOf, isPastDeadline, type Run, rest, type StepEnd } from '../run.ts';
 import { toVerdict } from '../verdict.ts';
+import { failOver } from './fail-over.ts';
 import { accept, giveBack } from './hand-over.ts';
-import { prepare } from './prepare.ts';
+import { prepare, toJob, withCallback } from './prepare.ts';
 
 /** A submit whose answer was lost may still be on its way when the upstream is asked: "there is no such job" counts only
  *  when it is said again after these waits. */
-const ASK_AGAIN_AFTER_MS = [2_000, 10_000];
+export const ASK_AGAIN_AFTER_MS = [2_000, 10_000];
 
 /** `submitting` without a handle: a crash, or an answer that never came. Whether the provider has the job is unknown. It
  *  is submitted again only where that makes no second job, or where the provider says that there is none. */
 export async function settleFate(run: Run): Promise<StepEnd> {
-  const provider = run.task.channel === null ? undefined : run.deps.channels.get(run.task.channel)?.provider;
-  if (provider?.submitIsRepeatable === true) return repeat(run, provider);
-  if (provider?.find !== undefined) return lookUp(run, provider.find);
-  return failUnknown(run);
+  const channel = run.task.channel === null ? undefined : await run.deps.channels.get(run.task.channel);
+  const endpoint = run.deps.catalog.get(run.task.endpoint);
+  const route = endpoint === undefined ? undefined : channel?.routeOf(endpoint);
+  if (channel === undefined || endpoint === undefined || route === undefined) return failUnknown(run);
+  const { provider } = channel;
+  if (!provider.submitIsRepeatable && provider.find === undefined) return failUnknown(run);
+  const prepared = await prepare(run, endpoint);
+  if (prepared instanceof GatewayError) return fail(run, { code: prepared.code, message: prepared.message });
+  const job = withCallback(run, channel.name, toJob(prepared.job, { channel: channel.name, route }));
+  return provider.submitIsRepeatable ? repeat(run, provider, job) : lookUp(run, provider, job);
 }
 
 const failUnknown = (run: Run): Promise<'ended'> =>
-  fail(run, {
+  failOver(run, {
     code: 'outcome_unknown',
     message: 'contact was lost while the job was handed over: the provider may have it, and may have billed it',
     outcome: 'outcome_unknown',
+    learnt: { is: 'unknown', message: 'contact was lost while a job was handed over' },
   });
 
 /** Submitting twice makes one job here, so it is done until an answer comes. */
-async function repeat(run: Run, provider: Provider): Promise<StepEnd> {
-  const endpoint = run.deps.catalog.get(run.task.endpoint);
-  if (endpoint === undefined) return failUnknown(run);
+async function repeat(run: Run, provider: Provider, job: Job): Promise<StepEnd> {
   for (let failures = 0; !isPastDeadline(run); ) {
-    const prepared = await prepare(run, endpoint);
-    if (prepared instanceof GatewayError) return fail(run, { code: prepared.code, message: prepared.message });
-    const answer = await ask(run, 'submit again', (signal) => provider.submit(prepared.job, signal));
+    const answer = await ask(run, 'submit again', (signal) => provider.submit(job, signal));
     if (answer.is === 'answered') return accept(run, answer.value);
     const verdict = toVerdict(answer.error);
     if (verdict.is === 'not_accepted') return giveBack(run, verdict);
-    if (verdict.is === 'refused') return fail(run, verdict);
+    if (verdict.is === 'refused') return failOver(run, verdict);
     failures += 1;
     await restAfter(run, failures);
   }
@@ -47,11 +52,12 @@ async function repeat(run: Run, provider: Provider): Promise<StepEnd> {
 }
 
 /** Asks the provider for the job by our id. */
-async function lookUp(run: Run, find: NonNullable<Provider['find']>): Promise<StepEnd> {
+async function lookUp(run: Run, provider: Provider, job: Job): Promise<StepEnd> {
   let failures = 0;
   for (let misses = 0; !isPastDeadline(run); ) {
-    const answer = await ask(run, 'find', (signal) => find(run.task.id, signal));
+    const answer = await ask(run, 'find', async (signal) => provider.find?.(job, signal));
     if (answer.is === 'failed') {
+      if (answer.error instanceof UpstreamError && answer.error.fault === 'unknown') return failUnknown(run);
       failures += 1;
       await restAfter(run, failures);
       continue;
@@ -69,7 +75,7 @@ async function lookUp(run: Run, find: NonNullable<Provider['find']>): Promise<St
 
 type Asked<T> = { readonly is: 'answered'; readonly value: T } | { readonly is: 'failed'; readonly error: unknown };
 
-async function ask<T extends Json | undefined>(
+async function ask<T extends Accepted | undefined>(
   run: Run,
   name: string,
   work: (signal: AbortSignal) => Promise<T>,

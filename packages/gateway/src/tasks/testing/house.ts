@@ -1,30 +1,39 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Catalog, catalog, type Json } from '@reelay/catalog';
+import { createExchange } from '../../accounts/exchange.ts';
 import { type Blobs, openBlobs } from '../../assets/blobs.ts';
 import { createIntake } from '../../assets/intake.ts';
 import { createLinks, loadLinkSecret } from '../../assets/links.ts';
 import { createAssets } from '../../assets/service.ts';
 import { inspectByHead } from '../../assets/testing/media.ts';
-import { createChannels } from '../../channels/channels.ts';
+import { type Channel, everyEndpoint } from '../../channels/channels.ts';
+import type { OpenChannels } from '../../channels/open-channels.ts';
+import { openTestChannels, type TestChannels } from '../../channels/testing/open-test-channels.ts';
 import type { AssetService } from '../../contract/asset.ts';
 import type { Log } from '../../contract/log.ts';
+import type { FailoverDefault } from '../../contract/routing.ts';
 import type { Caller, TaskService, TaskView } from '../../contract/task.ts';
+import { createBell } from '../../lib/bell.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { createFetchGuard } from '../../lib/fetch-guard.ts';
 import { createIds } from '../../lib/ids.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { createEmbeddedQueue } from '../../queue/embedded.ts';
 import type { Queue } from '../../queue/queue.ts';
+import type { Drive, Worker } from '../../queue/worker.ts';
+import { getAccount, insertAccount } from '../../store/accounts.ts';
+import { insertKey } from '../../store/api-keys.ts';
 import type { Db } from '../../store/db.ts';
 import { openDb } from '../../store/open.ts';
-import { createDriver, type Drive } from '../driver.ts';
+import { accountRow, keyRow } from '../../store/testing/rows.ts';
+import { createDriver } from '../driver.ts';
 import { createLiveProgress } from '../live.ts';
 import { createReferences } from '../references.ts';
 import { DRIVER_LIMITS, type DriverLimits } from '../run.ts';
 import { createTaskService } from '../service.ts';
 import { createTimings } from '../timings.ts';
 import { type Alarms, createAlarms } from '../waiting.ts';
-import { createWorker, type Worker } from '../worker.ts';
+import { createTaskWorker } from '../worker.ts';
 
 export const OWNER: Caller = { accountId: 'acct_owner', keyId: 'key_owner', isAdmin: false };
 export const STRANGER: Caller = { accountId: 'acct_stranger', keyId: 'key_stranger', isAdmin: false };
@@ -45,6 +54,7 @@ export type House = {
   readonly drive: Drive;
   readonly worker: Worker;
   readonly alarms: Alarms;
+  readonly room: OpenChannels;
   /** Every line of the log. */
   readonly logged: { level: string; fields: Readonly<Record<string, unknown>>; message: string }[];
   submit(body?: Record<string, Json>, endpoint?: string): Promise<TaskView>;
@@ -54,15 +64,23 @@ export type House = {
 
 type Options = {
   readonly dataDir: string;
+  /** Default: SQLite in the data folder. */
+  readonly databaseUrl?: string;
   readonly clock: Clock;
   /** Channels in order, each serving everything, named as their provider. */
   readonly providers: readonly Provider[];
+  /** What their owner says of these channels, by name; and other channels beside them. */
+  readonly policies?: Readonly<Record<string, Channel['policy']>>;
+  readonly channels?: TestChannels;
   readonly catalog?: Pick<Catalog, 'get'>;
   readonly limits?: Partial<DriverLimits>;
+  readonly failover?: FailoverDefault;
   readonly checkpoint?: (name: string) => void;
   /** May put something between the parts and the house, such as a count of what is under way. */
   readonly wrap?: <T extends object>(part: T) => T;
   readonly onFatal?: (error: Error) => void;
+  /** Keeps the ids of several houses on one store apart. */
+  readonly node?: number;
   /** Others may hold jobs of the same store. */
   readonly isShared?: boolean;
   readonly maxTasksInFlight?: number;
@@ -74,7 +92,12 @@ export async function openHouse(options: Options): Promise<House> {
   const fail = (error: Error) => {
     throw error;
   };
-  const db = wrap(await openDb({ dataDir, databaseUrl: undefined, onFatal: options.onFatal ?? fail }));
+  const db = wrap(await openDb({ dataDir, databaseUrl: options.databaseUrl, onFatal: options.onFatal ?? fail }));
+  for (const { accountId, keyId } of [OWNER, STRANGER]) {
+    if ((await getAccount(db, accountId)) !== undefined) continue;
+    const key = keyRow({ id: keyId, account_id: accountId, hash: keyId });
+    await db.write([insertAccount(db, accountRow(accountId)), insertKey(db, key)]);
+  }
   const logged: House['logged'] = [];
   const log = createTestLog(logged);
   const queue = createEmbeddedQueue({
@@ -84,7 +107,7 @@ export async function openHouse(options: Options): Promise<House> {
     after: clock.after,
   });
   const { nowMs } = clock;
-  const ids = createIds({ nowMs, node: 1, randomBytes });
+  const ids = createIds({ nowMs, node: options.node ?? 1, randomBytes });
   const secret = await loadLinkSecret(db, randomBytes);
   const links = createLinks({ secret, origin: () => 'http://reelay.test', lifetimeMs: 3_600_000, nowMs });
   const blobs = await openBlobs({ dataDir, randomName: randomUUID });
@@ -97,22 +120,63 @@ export async function openHouse(options: Options): Promise<House> {
   const references = createReferences({ db, catalog: endpoints, assets });
   const live = createLiveProgress();
   const alarms = createAlarms(clock);
-  const channels = createChannels(
-    options.providers.map((provider) => ({ name: provider.name, provider: wrap(provider), serves: () => true })),
-  );
-  const common = { db, queue, catalog: endpoints, intake, references, assets, live, clock, random, log };
-  const tasks = createTaskService({ ...common, alarms, ids, limits });
+  const fixed = options.providers.map((provider) => ({
+    name: provider.name,
+    provider: wrap(provider),
+    routeOf: everyEndpoint(provider.name),
+    ...(options.policies?.[provider.name] === undefined ? {} : { policy: options.policies[provider.name] ?? {} }),
+  }));
+  const bell = createBell();
+  const exchange = createExchange({ cnyMicrosPerUsd: 7_200_000 });
+  const room = openTestChannels({
+    db,
+    catalog,
+    queue,
+    dataDir,
+    clock,
+    random,
+    exchange,
+    log,
+    fixed,
+    ...options.channels,
+  });
+  const { channels } = room;
+  const common = {
+    db,
+    queue,
+    catalog: endpoints,
+    intake,
+    references,
+    assets,
+    live,
+    bell,
+    exchange,
+    clock,
+    random,
+    log,
+  };
+  const tasks = createTaskService({
+    ...common,
+    alarms,
+    ids,
+    limits,
+    allowPrivateNetwork: true,
+    callersFailover: true,
+    outlook: room.outlook,
+  });
   const drive = createDriver({
     ...common,
     channels,
+    callbacks: { addressOf: () => undefined },
     guard,
     alarms,
     timings: createTimings(db),
+    failover: options.failover,
     limits: { ...DRIVER_LIMITS, fetchTimeoutMs: 30_000, ...options.limits },
     ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
   });
   const workerLimits = { leaseMs: LEASE_MS, heartbeatMs: 4_000, maxTasksInFlight: options.maxTasksInFlight ?? 1_000 };
-  const worker = createWorker({ ...common, drive, alarms, limits: workerLimits });
+  const worker = createTaskWorker({ ...common, drive, alarms, limits: workerLimits });
   const view = async (taskId: string) => {
     const found = await tasks.get({ caller: OWNER, taskId });
     if (found === undefined) throw new Error(`no task ${taskId}`);
@@ -127,6 +191,7 @@ export async function openHouse(options: Options): Promise<House> {
     drive,
     worker,
     alarms,
+    room,
     logged,
     view,
     submit: (body = TEXT_BODY, endpoint = TEXT_ENDPOINT) => tasks.submit({ caller: OWNER, endpoint, body }),

@@ -1,0 +1,4 @@
+import { describeFiles } from './files.contract.ts';
+import { createSqliteDb } from './testing/databases.ts';
+
+describeFiles('SQLite', createSqliteDb);

@@ -1,0 +1,4 @@
+import { describeLibrary } from './library.contract.ts';
+import { createSqliteDb } from './testing/databases.ts';
+
+describeLibrary('SQLite', createSqliteDb);

@@ -1,0 +1,4 @@
+import { createSqliteDb } from './testing/databases.ts';
+import { describeWebhookStore } from './webhooks.contract.ts';
+
+describeWebhookStore('webhooks on SQLite', createSqliteDb);

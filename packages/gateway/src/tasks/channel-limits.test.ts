@@ -1,0 +1,3 @@
+import { describeChannelLimits } from './channel-limits.suite.ts';
+
+describeChannelLimits('one process on SQLite', { houses: 1, tasks: 200 });

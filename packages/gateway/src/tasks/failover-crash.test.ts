@@ -1,0 +1,3 @@
+import { describeFailoverCrashes } from './failover-crash.suite.ts';
+
+describeFailoverCrashes('SQLite');

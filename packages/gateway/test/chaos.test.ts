@@ -1,0 +1,3 @@
+import { describeChaos } from './chaos.suite.ts';
+
+describeChaos('SQLite', async () => ({ env: {}, drop: async () => undefined }));

@@ -1,0 +1,3 @@
+import { describeSecrets } from './secrets.suite.ts';
+
+describeSecrets('secrets', {});
