@@ -21,8 +21,15 @@ export function parseCursor(text: string): EventCursor | undefined {
 type After = { tx: number; number: number; limit: number };
 
 /** On PostgreSQL a transaction that is still under way may yet commit an event with an older number; whatever is younger
- *  than the oldest of them waits for it. */
-const SETTLED = sql<boolean>`tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint`;
+ *  than the oldest of them waits for it. A transaction counts unless it is seen to run in another database: the numbers
+ *  are the server's, and somebody else's long migration must not hold our events back. */
+const SETTLED = sql<boolean>`tx < (
+  select coalesce(min(running::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+  from pg_snapshot_xip(pg_current_snapshot()) as running
+  where not exists (
+    select from pg_stat_activity where backend_xid = running::xid and datname <> current_database()
+  )
+)`;
 
 const select = (scope: 'all' | 'account_id' | 'task_id') =>
   prepare<After & { of: string }, EventRow>((db, p, dialect) => {

@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
+import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Db, WriteLost } from './db.ts';
+import { BEFORE_ALL_EVENTS, insertEvent, listEvents } from './events.ts';
 import { openDb } from './open.ts';
 import { getSetting, insertSetting } from './settings.ts';
 import { describeStore } from './store.contract.ts';
@@ -22,6 +24,15 @@ async function createDatabase(): Promise<URL> {
 }
 const create = async (): Promise<Db> => openAt((await createDatabase()).href);
 const plain = (sql: string) => ({ sql, parameters: [] });
+/** A transaction that has written, and stays open. @returns what ends it. */
+async function write(url: URL): Promise<() => Promise<unknown>> {
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  onTestFinished(() => client.end());
+  await client.query('begin');
+  await client.query('select pg_current_xact_id()');
+  return () => client.query('commit');
+}
 
 if (POSTGRES_URL === undefined) {
   test.skip('PostgreSQL: set REELAY_TEST_DATABASE_URL to run the store suite on it', () => undefined);
@@ -51,6 +62,22 @@ if (POSTGRES_URL === undefined) {
       expect(await getTask(db, '1')).toBeDefined();
       await expect(db.write([plain('select fail_until(1000)')])).rejects.toMatchObject({ code: '40001' });
       expect(await db.read(plain('select last_value from tries'))).toEqual([{ last_value: 12 }]);
+    });
+
+    test('events wait for older transactions of their own database, and for none of another', async () => {
+      const [url, other] = [await createDatabase(), await createDatabase()];
+      const db = await openAt(url.href);
+      const tell = (n: number) =>
+        db.write([insertEvent(db, { account_id: 'a', task_id: '1', type: `${n}`, at_ms: n })]);
+      const types = async () => (await listEvents(db, { after: BEFORE_ALL_EVENTS, limit: 9 })).map(({ type }) => type);
+      await write(other);
+      await tell(1);
+      await expect.poll(types).toEqual(['1']);
+      const end = await write(url);
+      await tell(2);
+      expect(await types()).toEqual(['1']);
+      await end();
+      await expect.poll(types).toEqual(['1', '2']);
     });
 
     test.each([
