@@ -96,7 +96,7 @@ test.each(['SIGINT', 'SIGKILL'] as const)('a server does not outlive a start tha
   expect(await isUp(server.url)).toBe(true);
   server.child.kill(signal);
   await server.ended;
-  await expect.poll(() => isUp(server.url), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => isUp(server.url)).toBe(false);
 });
 
 test('a setting that is wrong is told by the server, by its name', async () => {

@@ -17,7 +17,7 @@ function start(...args: string[]) {
   return {
     said,
     url: async () => {
-      await expect.poll(() => said.stdout, { timeout: 20_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
+      await expect.poll(() => said.stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
       return /http:\/\/127\.0\.0\.1:\d+/.exec(said.stdout)?.[0] ?? '';
     },
     stop: () => {

@@ -270,7 +270,7 @@ describe('limits', () => {
     expect((await submit(key)).body.errorCode).toBe('');
     expect((await submit(key)).body.errorCode).toBe('416');
     await post('/task/openapi/cancel', { taskId: first.body.taskId }, key);
-    await expect.poll(async () => (await submit(key)).body.errorCode, { timeout: 20_000 }).toBe('');
+    await expect.poll(async () => (await submit(key)).body.errorCode).toBe('');
     expect((await submit(key)).body.errorCode).toBe('416');
     await call('PATCH', `/api/v1/keys/${keyId}`, { limits: { totalBudgetMicros: null } });
     expect((await submit(key)).body.errorCode).toBe('');

@@ -105,7 +105,7 @@ describe('images', () => {
     const before = await countTasks();
     const asked = client.images.generate({ model: 'gpt-image-2', prompt: 'A lighthouse.' }, { signal: gone.signal });
     asked.catch(() => undefined);
-    await expect.poll(countTasks, { timeout: 20_000 }).toBe(before + 1);
+    await expect.poll(countTasks).toBe(before + 1);
     gone.abort();
     await expect(asked).rejects.toThrow();
     const newest = async () => {
@@ -115,7 +115,7 @@ describe('images', () => {
       const { items } = (await response.json()) as { items: { status: string }[] };
       return items[0]?.status;
     };
-    await expect.poll(newest, { timeout: 40_000 }).toBe('succeeded');
+    await expect.poll(newest).toBe('succeeded');
   });
 });
 
@@ -135,9 +135,7 @@ describe('videos', () => {
       prompt: 'A paper boat.',
     });
     expect(made.id).toMatch(/^video_\d{19}$/);
-    await expect
-      .poll(async () => (await client.videos.retrieve(made.id)).status, { timeout: 50_000 })
-      .toBe('completed');
+    await expect.poll(async () => (await client.videos.retrieve(made.id)).status).toBe('completed');
     expect(await client.videos.retrieve(made.id)).toMatchObject({ progress: 100, error: null });
     const content = await client.videos.downloadContent(made.id);
     expect(content.headers.get('content-type')).toBe('video/mp4');

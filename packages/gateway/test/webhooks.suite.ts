@@ -85,15 +85,13 @@ export function describeWebhooks(name: string, makeEnv: MakeEnv) {
       const asked = { endpoint: ENDPOINT, input: { ...INPUT, ...input }, ...changes };
       return String((await send(key, 'POST', '/api/v1/tasks', asked)).id);
     };
-    const arrived = (count: number) => expect.poll(() => receiver.requests.length, { timeout: 20_000 }).toBe(count);
+    const arrived = (count: number) => expect.poll(() => receiver.requests.length).toBe(count);
     const parsed = ({ body }: Received) =>
       JSON.parse(body) as Record<string, unknown> & { data: Record<string, unknown> };
     const list = async (key: string, query = ''): Promise<Delivery[]> =>
       (await send(key, 'GET', `/api/v1/webhooks/deliveries${query}`)).items as Delivery[];
     const settled = (key: string) =>
-      expect
-        .poll(async () => (await list(key)).every(({ status }) => status !== 'pending'), { timeout: 20_000 })
-        .toBe(true);
+      expect.poll(async () => (await list(key)).every(({ status }) => status !== 'pending')).toBe(true);
 
     test('the address of a task hears of its end in the words of its API, signed', async () => {
       const key = await newKey();

@@ -57,4 +57,4 @@ test('whatever happens on the way, what is said to be there is there, and the fi
   );
   expect(await room.parts.list()).toEqual([]);
   await room.close();
-}, 120_000);
+});

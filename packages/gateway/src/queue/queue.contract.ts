@@ -358,57 +358,53 @@ export function describeQueue(name: string, p: { create: () => Promise<TestDb>; 
         expect(writes).toBe(0);
       }));
 
-    test(
-      'whatever happens, a job has one holder at most, and an old lease changes nothing',
-      () =>
-        fc.assert(
-          fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) =>
-            withQueues(async ({ queue, open }) => {
-              const workers = [open(), open(), open()];
-              const model = createQueueModel(workers.length);
-              const leasesOf = workers.map((): Lease[] => []);
-              let nowMs = NOW_MS;
-              let added = 0;
-              for (const [kind, who, a, b] of steps) {
-                const worker = workers[who] ?? open();
-                const known = leasesOf[who] ?? [];
-                const lease = known[a % Math.max(1, known.length)];
-                const at = { leaseMs: LEASE_MS, nowMs };
-                if (kind === 'pass') nowMs += a * 40;
-                else if (kind === 'add') {
-                  const job = {
-                    id: `${queue}/${String(added++).padStart(3, '0')}`,
-                    queue,
-                    payload: '',
-                    groupKey: `${a % 3}`,
-                  };
-                  const details = { priority: b % 3, runAtMs: nowMs + (a % 4) * 100 };
-                  await db.write(worker.enqueue({ ...job, ...details }, nowMs));
-                  model.add({ id: job.id, group: job.groupKey, ...details });
-                } else if (kind === 'limit') {
-                  const maxHeld = b % 3 === 0 ? null : b % 3;
-                  await db.write(worker.limitGroup({ queue, groupKey: `${a % 3}`, maxHeld }));
-                  model.limit(`${a % 3}`, maxHeld);
-                } else if (kind === 'claim') {
-                  const limits = { limit: 1 + (a % 4), ...(b % 2 === 0 ? { groupLimit: 1 + (b % 3) } : {}) };
-                  const claimed = await worker.claim({ queue, ...limits, ...at });
-                  expect(ids(claimed)).toEqual(model.claim(who, { ...limits, ...at }));
-                  for (const { id, lease: got } of claimed) model.take(id, got);
-                  known.push(...claimed.map((job) => job.lease));
-                } else if (kind === 'beat') {
-                  expect(await worker.heartbeat(known, at)).toEqual(known.filter(model.beat(who, known.length, at)));
-                } else if (lease !== undefined) {
-                  const runAtMs = nowMs + (b % 3) * 100;
-                  const statement = kind === 'reschedule' ? worker.reschedule(lease, { runAtMs }) : worker[kind](lease);
-                  expect(await committed(statement)).toBe(model.write(kind, lease, runAtMs));
-                }
+    test('whatever happens, a job has one holder at most, and an old lease changes nothing', () =>
+      fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) =>
+          withQueues(async ({ queue, open }) => {
+            const workers = [open(), open(), open()];
+            const model = createQueueModel(workers.length);
+            const leasesOf = workers.map((): Lease[] => []);
+            let nowMs = NOW_MS;
+            let added = 0;
+            for (const [kind, who, a, b] of steps) {
+              const worker = workers[who] ?? open();
+              const known = leasesOf[who] ?? [];
+              const lease = known[a % Math.max(1, known.length)];
+              const at = { leaseMs: LEASE_MS, nowMs };
+              if (kind === 'pass') nowMs += a * 40;
+              else if (kind === 'add') {
+                const job = {
+                  id: `${queue}/${String(added++).padStart(3, '0')}`,
+                  queue,
+                  payload: '',
+                  groupKey: `${a % 3}`,
+                };
+                const details = { priority: b % 3, runAtMs: nowMs + (a % 4) * 100 };
+                await db.write(worker.enqueue({ ...job, ...details }, nowMs));
+                model.add({ id: job.id, group: job.groupKey, ...details });
+              } else if (kind === 'limit') {
+                const maxHeld = b % 3 === 0 ? null : b % 3;
+                await db.write(worker.limitGroup({ queue, groupKey: `${a % 3}`, maxHeld }));
+                model.limit(`${a % 3}`, maxHeld);
+              } else if (kind === 'claim') {
+                const limits = { limit: 1 + (a % 4), ...(b % 2 === 0 ? { groupLimit: 1 + (b % 3) } : {}) };
+                const claimed = await worker.claim({ queue, ...limits, ...at });
+                expect(ids(claimed)).toEqual(model.claim(who, { ...limits, ...at }));
+                for (const { id, lease: got } of claimed) model.take(id, got);
+                known.push(...claimed.map((job) => job.lease));
+              } else if (kind === 'beat') {
+                expect(await worker.heartbeat(known, at)).toEqual(known.filter(model.beat(who, known.length, at)));
+              } else if (lease !== undefined) {
+                const runAtMs = nowMs + (b % 3) * 100;
+                const statement = kind === 'reschedule' ? worker.reschedule(lease, { runAtMs }) : worker[kind](lease);
+                expect(await committed(statement)).toBe(model.write(kind, lease, runAtMs));
               }
-            }),
-          ),
-          { numRuns: 60 },
+            }
+          }),
         ),
-      120_000,
-    );
+        { numRuns: 60 },
+      ));
   });
 }
 

@@ -76,7 +76,7 @@ test('a task that is being handed over is canceled as soon as its upstream has i
   scene.upstream.answer = () => working;
   const { id } = await scene.house.submit();
   scene.house.worker.start();
-  await expect.poll(() => scene.upstream.jobs.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => scene.upstream.jobs.length).toBe(1);
   expect((await scene.house.view(id)).status).toBe('submitting');
   expect(await cancel(id)).toBe('asked');
   // A silent upstream keeps the call open: only time ends it.

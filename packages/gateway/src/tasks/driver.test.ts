@@ -157,7 +157,7 @@ test('a provider that can look, but not for such a job, is asked once: its fate 
   expect(scene.upstream.jobs).toHaveLength(1);
 });
 
-const untilJobs = (count: number) => expect.poll(() => scene.upstream.jobs.length, { timeout: 20_000 }).toBe(count);
+const untilJobs = (count: number) => expect.poll(() => scene.upstream.jobs.length).toBe(count);
 
 test('a submit that arrives after its connection broke is found, and not made twice', async () => {
   scene = await setScene({ canFind: true });

@@ -91,7 +91,7 @@ async function tryOut(scene: Scene, endpoint: Endpoint): Promise<Pick<Subject, '
     if (end.outputs.every(({ kind }) => kind === 'url')) abilities.add('links');
     if (made?.callbackUrl !== undefined) abilities.add('callbacks');
     if (isDone !== true || (await failsAtOnce(scene, endpoint))) abilities.add('failures');
-    const found = await provider.find?.(job, AbortSignal.timeout(5_000)).catch(() => undefined);
+    const found = await provider.find?.(job, AbortSignal.timeout(60_000)).catch(() => undefined);
     return { abilities, canSettle: provider.submitIsRepeatable || found !== undefined };
   } catch (error) {
     if (error instanceof UpstreamError) return undefined;

@@ -20,7 +20,7 @@ export async function readAnswers(
   const answers: string[] = [];
   const ask = async (path: string, as: string, body?: unknown) => {
     const headers = { authorization: `Bearer ${as}`, 'content-type': 'application/json', accept: 'application/json' };
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(120_000);
     const init =
       body === undefined ? { headers, signal } : { method: 'POST', body: JSON.stringify(body), headers, signal };
     const response = await fetch(url + path, init);

@@ -207,7 +207,7 @@ const until = (isSo: () => Promise<boolean>): Promise<void> =>
     async () => {
       if (!(await isSo())) throw new Error('it is not so yet');
     },
-    { timeout: 60_000, interval: 200 },
+    { timeout: 180_000, interval: 200 },
   );
 
 type Described = ReturnType<typeof channelOf>;

@@ -31,7 +31,7 @@ export type World = {
   close(): Promise<void>;
 };
 
-const PATIENCE = { timeout: 30_000, interval: 50 };
+const PATIENCE = { timeout: 180_000, interval: 50 };
 
 /** Picks a fate by the first word of the prompt, and keeps it. */
 function createUpstream(fileUrl: string): Channel {

@@ -220,7 +220,7 @@ test('each effect begins with the picture and does something of its own to it', 
     for (const other of ends) expect(colourDistance(frame, other.frame), `${name}, ${other.name}`).toBeGreaterThan(3);
     ends.push({ name, frame });
   }
-}, 60_000);
+});
 
 /** Mean difference of colour, 0 to 255, as seen from a distance of 160 x 90 pixels. */
 function colourDistance(a: Canvas, b: Canvas): number {
@@ -255,7 +255,7 @@ test('each of seven styles redraws the footage in a way of its own, as long and 
     for (const other of looks) expect(colourDistance(look, other), styleName).toBeGreaterThan(5);
     looks.push(look);
   }
-}, 60_000);
+});
 
 /** Correlation of brightness at 16 x 9 pixels. */
 function coarseLikeness(a: Canvas, b: Canvas): number {

@@ -103,7 +103,7 @@ test('every live route takes whatever is valid, or says why not', async () => {
   expect(routes.filter(({ isCovered }) => !isCovered).map(({ route }) => route.endpoint)).toEqual(EXAMPLE_REFUSED);
   const reasons = routes.flatMap(({ route, refused }) => refused.map((reason) => `${route.endpoint}: ${reason}`));
   expect(reasons.filter((reason) => !KNOWN.some((known) => known.test(reason)))).toEqual([]);
-}, 120_000);
+});
 
 let scene: Scene;
 beforeAll(async () => {

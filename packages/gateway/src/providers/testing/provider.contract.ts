@@ -138,11 +138,11 @@ export function providerContract(contract: ProviderContract): void {
     test('credentials that are wrong', async () => {
       const credentials = Object.fromEntries(type.credentials.map(({ name }) => [name, 'not-the-right-one']));
       const stranger = scene.create({ credentials });
-      const error = await errorOf(stranger.submit(jobOf(first), AbortSignal.timeout(5_000)));
+      const error = await errorOf(stranger.submit(jobOf(first), AbortSignal.timeout(60_000)));
       expect(error.fault).toBe('auth');
       if (stranger.check !== undefined) {
-        expect((await errorOf(stranger.check(AbortSignal.timeout(5_000)))).fault).toBe('auth');
-        await scene.provider.check?.(AbortSignal.timeout(5_000));
+        expect((await errorOf(stranger.check(AbortSignal.timeout(60_000)))).fault).toBe('auth');
+        await scene.provider.check?.(AbortSignal.timeout(60_000));
       }
       expect(jobs()).toEqual([]);
     });
@@ -156,7 +156,7 @@ export function providerContract(contract: ProviderContract): void {
       expect(FAULTS[error.fault].accepted).toBe('unknown');
       expect([submits(), jobs().length]).toEqual([1, made]);
       if (scene.provider.find === undefined) return;
-      const found = await scene.provider.find(job, AbortSignal.timeout(5_000)).catch(toOpen);
+      const found = await scene.provider.find(job, AbortSignal.timeout(60_000)).catch(toOpen);
       // It is in no list, and says so.
       if (found === 'open') return;
       if (made === 0) expect(found).toBeUndefined();
@@ -290,7 +290,7 @@ export function providerContract(contract: ProviderContract): void {
       if (provider.cancel === undefined) return;
       const handle = await accept();
       if (isSynchronous()) return;
-      await provider.cancel(handle, AbortSignal.timeout(5_000));
+      await provider.cancel(handle, AbortSignal.timeout(60_000));
       expect(jobs()[0]).toMatchObject({ state: 'failed', failure: 'canceled', cancels: 1 });
       expect(await scene.follow(handle)).toMatchObject({ state: 'failed', code: 'canceled' });
     });
@@ -301,7 +301,7 @@ export function providerContract(contract: ProviderContract): void {
       order('cancel-too-late');
       const handle = await accept();
       if (isSynchronous()) return;
-      await expect(provider.cancel(handle, AbortSignal.timeout(5_000))).rejects.toThrow();
+      await expect(provider.cancel(handle, AbortSignal.timeout(60_000))).rejects.toThrow();
       expect(await scene.follow(handle)).toMatchObject({ state: 'succeeded' });
     });
   });
@@ -316,7 +316,7 @@ export function providerContract(contract: ProviderContract): void {
 
     const verify = async (request: CallbackRequest | undefined) => {
       if (request === undefined) throw new Error('no callback came');
-      return scene.provider.verifyCallback?.(request, AbortSignal.timeout(5_000));
+      return scene.provider.verifyCallback?.(request, AbortSignal.timeout(60_000));
     };
     const start = async (...faults: FaultName[]) => {
       for (const fault of faults) order(fault);
@@ -396,7 +396,9 @@ export function providerContract(contract: ProviderContract): void {
   const fetchOutput = async ({ url, needsCredentials }: ProviderOutput & { kind: 'url' }) =>
     fetch(url, {
       headers:
-        needsCredentials === true ? await scene.provider.downloadHeaders?.(url, AbortSignal.timeout(5_000)) : undefined,
+        needsCredentials === true
+          ? await scene.provider.downloadHeaders?.(url, AbortSignal.timeout(60_000))
+          : undefined,
     } as RequestInit);
 
   /** The files of the job in their order, as they were made. */

@@ -15,7 +15,7 @@ import { toJob } from './jobs.ts';
 export const PACE = { queuedMs: 1_000, runningMs: 4_000 };
 const MAX_POLLS = 30;
 /** Only to end a test that hangs. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 120_000;
 
 /** A provider and the stand-in for its upstream, on a real socket, with a clock that only the test moves. */
 export type Scene = {
