@@ -6,10 +6,11 @@ import { either } from './wording.ts';
 
 /** What kind of value a parameter takes: `text`, `one of`, `list of images`. */
 export function kindOfValue(param: Param): string {
+  // biome-ignore format: a table of words
   const KINDS = {
     'one-of': 'one of', 'one-of-list': 'list of words', flag: 'true or false', integer: 'whole number', texts: 'list of texts',
     images: 'list of images', videos: 'list of videos', audios: 'list of sounds', audio: 'sound', objects: 'list of objects',
-  } as const; // biome-ignore format: a table of words
+  } as const;
   return param.type in KINDS ? KINDS[param.type as keyof typeof KINDS] : param.type;
 }
 

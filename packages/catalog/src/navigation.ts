@@ -10,6 +10,7 @@ type CategoryOfTasks = { readonly id: string; readonly title: Words; readonly gr
 const say = (en: string, zh: string): Words => ({ en, zh });
 
 /** Every task stands in exactly one group. */
+// biome-ignore format: a table of contents
 const CONTENTS: readonly CategoryOfTasks[] = [
   {
     id: 'video',
@@ -80,14 +81,15 @@ const CONTENTS: readonly CategoryOfTasks[] = [
       { id: 'media-to-text', title: say('Image or video to text', '图像与视频理解'), tasks: ['image-to-text', 'video-to-text'] },
     ],
   },
-]; // biome-ignore format: a table of contents
+];
 
 /** Families whose name is not their id with a capital. */
+// biome-ignore format: a table of words
 const NAMES: Readonly<Record<string, string>> = {
   'gpt-image': 'GPT Image', 'nano-banana': 'Nano Banana', 'qwen-image': 'Qwen Image', 'rh-tools': 'RunningHub tools',
   'z-image': 'Z-Image', dreamactor: 'DreamActor', happyhorse: 'HappyHorse', hitem3d: 'Hitem3D', hunyuan3d: 'Hunyuan3D',
   hypir: 'HYPIR', ltx: 'LTX', minimax: 'MiniMax', pixverse: 'PixVerse', skyreels: 'SkyReels',
-}; // biome-ignore format: a table of words
+};
 
 /** The name of a model line as its maker writes it. */
 export const familyName = (family: string): string =>

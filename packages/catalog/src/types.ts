@@ -8,6 +8,7 @@ export type Output = 'video' | 'image' | 'audio' | '3d' | 'string';
 export type MediaKind = 'image' | 'video' | 'audio';
 
 /** What an endpoint does. One word decides how it is previewed and where it stands in the reference. */
+// biome-ignore format: a table of words reads better in groups than one a line
 export const TASKS = [
   'text-to-video', 'image-to-video', 'start-end-to-video', 'reference-to-video', 'video-edit', 'video-extend',
   'motion-control', 'video-restyle', 'video-effect', 'video-upscale', 'video-interpolate', 'audio-image-to-video',
@@ -17,7 +18,7 @@ export const TASKS = [
   'text-to-world', 'image-to-world', 'multi-image-to-world', 'video-to-world',
   'text-to-speech', 'voice-clone', 'voice-design', 'text-to-music', 'text-to-lyrics',
   'text-to-text', 'image-to-text', 'video-to-text', 'chat',
-] as const; // biome-ignore format: a table of words reads better in groups than one a line
+] as const;
 export type Task = (typeof TASKS)[number];
 
 type Common = {
@@ -162,10 +163,11 @@ export type Param =
 export type When = Readonly<Record<string, string | number | boolean | null>>;
 
 /** A rule over several parameters. Each kind has one checker in `constraints.ts`. */
+// biome-ignore format: a list of words
 export type ConstraintRule =
   | 'exactly-one-of' | 'at-least-one-of' | 'needs' | 'needs-any-of' | 'requires' | 'ignored' | 'forbidden'
   | 'overrides' | 'used-when' | 'optional-pair' | 'max-items' | 'max-total-items' | 'max-images' | 'max-duration'
-  | 'min-span' | 'pixel-product' | 'aspect-range'; // biome-ignore format: a list of words
+  | 'min-span' | 'pixel-product' | 'aspect-range';
 export type Constraint = {
   readonly rule: ConstraintRule;
   readonly when?: When;

@@ -58,14 +58,15 @@ const NEXT: Readonly<Record<string, string>> = {
   unauthorized: 'Check --key or REELAY_KEY. A server prints its first key when it first starts.',
   forbidden: 'Use a key that may do this; commands below "admin", and "audit", take an administrator\'s.',
   insufficient_funds: 'Pay in with "reelay admin deposits create <account> <amount>".',
-  budget_exceeded: 'Raise the budget with "reelay admin keys update <key> --day-budget <amount>" or wait for the next day.',
+  budget_exceeded:
+    'Raise the budget with "reelay admin keys update <key> --day-budget <amount>" or wait for the next day.',
   idempotency_conflict: 'Take another --idempotency-key: this one belongs to another task.',
   task_not_found: 'See your tasks with "reelay tasks list".',
   not_found: 'See what there is with "reelay admin accounts list" and "reelay admin keys list <account>".',
   unknown_route: 'Look the endpoint up at /docs on your server.',
   still_running: 'Wait on with "reelay tasks wait <id>", or stop it with "reelay tasks cancel <id>".',
   internal: 'The log of the server has the cause.',
-}; // biome-ignore format: a table
+};
 
 function nextStep({ code, retryAfterMs, requestId }: ReelayError): string | undefined {
   if (retryAfterMs !== undefined) return `Try again in ${Math.ceil(retryAfterMs / 1_000)} s.`;

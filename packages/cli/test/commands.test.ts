@@ -88,20 +88,47 @@ describe('accounts', () => {
       `${/^id +(\S+)/.exec(first.stdout)?.[1]}\n`,
     );
     expect(await pay('create', id, '13', 'CNY', '--reference', 'invoice 7')).toMatchObject({ code: 1 });
-    expect(await pay('create', id, '5 USD')).toMatchObject({ code: 2, stderr: `error: <amount>: account ${id} is in CNY\n` });
+    expect(await pay('create', id, '5 USD')).toMatchObject({
+      code: 2,
+      stderr: `error: <amount>: account ${id} is in CNY\n`,
+    });
     expect(await pay('create', id, '5')).toMatchObject({ code: 2, stderr: expect.stringContaining('12.50 CNY') });
     expect((await pay('withdraw', id, '2.499999', 'CNY')).stdout).toMatch(/kind +withdrawal\namount +2\.499999 CNY/);
     expect(await pay('withdraw', id, '100', 'CNY')).toMatchObject({ code: 1 });
     const account = await json('admin', 'accounts', 'show', id);
     expect(account.balance).toEqual({ micros: 10_000_001, currency: 'CNY', text: '10.000001' });
-    expect((await json('admin', 'deposits', 'list', id)).items).toMatchObject([{ kind: 'withdrawal' }, { kind: 'deposit', reference: 'invoice 7', note: 'thank you' }]);
-  }); // biome-ignore format: a table
+    expect((await json('admin', 'deposits', 'list', id)).items).toMatchObject([
+      { kind: 'withdrawal' },
+      { kind: 'deposit', reference: 'invoice 7', note: 'thank you' },
+    ]);
+  });
 });
 
 describe('keys', () => {
   test('are shown once, with what they may do, and refused as soon as they are revoked', async () => {
     const account = await openAccount('--unlimited');
-    const made = await admin('admin', 'keys', 'create', account, '--name', 'farm', '--scope', 'tasks:read,usage', '--model', 'kling-*', '--model', 'rhart-*', '--address', '127.0.0.0/8', '--expires', '2099-12-31', '--max-running', '4', '--day-budget', '12.50 CNY'); // biome-ignore format: one command
+    const made = await admin(
+      'admin',
+      'keys',
+      'create',
+      account,
+      '--name',
+      'farm',
+      '--scope',
+      'tasks:read,usage',
+      '--model',
+      'kling-*',
+      '--model',
+      'rhart-*',
+      '--address',
+      '127.0.0.0/8',
+      '--expires',
+      '2099-12-31',
+      '--max-running',
+      '4',
+      '--day-budget',
+      '12.50 CNY',
+    );
     const key = /^key +([0-9a-f]{32})$/m.exec(made.stdout)?.[1] ?? '';
     const id = /^id +(\S+)$/m.exec(made.stdout)?.[1] ?? '';
     expect(made).toMatchObject({ code: 0, stderr: 'Keep the key: it is shown this once.\n' });
@@ -141,15 +168,39 @@ describe('keys', () => {
 
 describe('what is wrong is told in the words of the command line, all of it', () => {
   test.each([
-    [['admin', 'keys', 'create', 'acct_default', '--scope', 'fly', '--model', 'no-such-*', '--address', '10.0.0.0/33'], ['--scope: ', '--model: ', '--address: ']],
-    [['admin', 'keys', 'create', 'acct_default', '--max-running', '0'], ["'--max-running <number>'", 'from 1 to']],
-    [['admin', 'keys', 'create', 'acct_default', '--expires', 'soon'], ["'--expires <when>'", '2027-12-31']],
-    [['admin', 'keys', 'create', 'acct_default', '--hour-budget', '5'], ["'--hour-budget <amount>'", '12.50 CNY']],
-    [['admin', 'keys', 'create', 'acct_default', '--day-budget', '5 USD'], ['--day-budget: ', 'CNY']],
-    [['admin', 'keys', 'update', 'key_1'], ['nothing to change', '--help']],
-    [['admin', 'accounts', 'update', 'acct_default'], ['nothing to change', '--name']],
+    [
+      ['admin', 'keys', 'create', 'acct_default', '--scope', 'fly', '--model', 'no-such-*', '--address', '10.0.0.0/33'],
+      ['--scope: ', '--model: ', '--address: '],
+    ],
+    [
+      ['admin', 'keys', 'create', 'acct_default', '--max-running', '0'],
+      ["'--max-running <number>'", 'from 1 to'],
+    ],
+    [
+      ['admin', 'keys', 'create', 'acct_default', '--expires', 'soon'],
+      ["'--expires <when>'", '2027-12-31'],
+    ],
+    [
+      ['admin', 'keys', 'create', 'acct_default', '--hour-budget', '5'],
+      ["'--hour-budget <amount>'", '12.50 CNY'],
+    ],
+    [
+      ['admin', 'keys', 'create', 'acct_default', '--day-budget', '5 USD'],
+      ['--day-budget: ', 'CNY'],
+    ],
+    [
+      ['admin', 'keys', 'update', 'key_1'],
+      ['nothing to change', '--help'],
+    ],
+    [
+      ['admin', 'accounts', 'update', 'acct_default'],
+      ['nothing to change', '--name'],
+    ],
     [['admin', 'accounts', 'create', ' '], ['<name>: ']],
-    [['admin', 'accounts', 'create', 'a', '--currency', 'EUR'], ["'--currency <currency>'", 'CNY, USD']],
+    [
+      ['admin', 'accounts', 'create', 'a', '--currency', 'EUR'],
+      ["'--currency <currency>'", 'CNY, USD'],
+    ],
     [['admin', 'accounts', 'create'], ["'name'"]],
     [['admin', 'accounts', 'list', '--limit', '101'], ["'--limit <number>'"]],
     [['admin', 'accounts', 'list', '--cursor', 'x'], ['--cursor: ']],
@@ -157,7 +208,10 @@ describe('what is wrong is told in the words of the command line, all of it', ()
     [['tasks', 'list', '--status', 'fast'], ['--status: ']],
     [['tasks', 'list', '--from', 'yesterday'], ["'--from <when>'"]],
     [['tasks', 'submit', TEXT, '--webhook', 'ftp://x', '--tag', 'x'.repeat(101)], ['--tag: ']],
-    [['tasks', 'submit', TEXT, '--webhook', 'ftp://x'], ['prompt: ', '--webhook: ']],
+    [
+      ['tasks', 'submit', TEXT, '--webhook', 'ftp://x'],
+      ['prompt: ', '--webhook: '],
+    ],
     [['tasks', 'submit', TEXT, '--dry-run'], ['prompt: ']],
     [['tasks', 'submit', TEXT, 'prompt'], ['prompt: a parameter is name=text']],
     [['tasks', 'submit', TEXT, 'prompt:=x'], ['prompt:=: this is no JSON']],
@@ -165,7 +219,10 @@ describe('what is wrong is told in the words of the command line, all of it', ()
     [['tasks', 'submit', TEXT, '--input', '[]'], ['--input: it must be a JSON object']],
     [['tasks', 'submit', TEXT, '--input', '@nowhere.json'], ['--input: cannot read nowhere.json (ENOENT)']],
     [['tasks', 'get', '..'], ['".." is no id']],
-    [['tasks', 'lst'], ['unknown command', 'list']],
+    [
+      ['tasks', 'lst'],
+      ['unknown command', 'list'],
+    ],
     [['start', '--set', 'REELAY_ADMIN_KEY=hunter2'], ['is a secret']],
     [['start', '--set', 'port'], ['NAME=value']],
     [['start', '--port', '65536'], ["'--port <number>'"]],
@@ -174,7 +231,7 @@ describe('what is wrong is told in the words of the command line, all of it', ()
     expect([code, stdout]).toEqual([2, '']);
     for (const word of words) expect(stderr).toContain(word);
     expect(stderr).not.toContain(ADMIN);
-  }); // biome-ignore format: a table
+  });
 
   test.each([
     ['no key', {}, ['no key', 'REELAY_KEY', '--key'], 2],
@@ -184,11 +241,17 @@ describe('what is wrong is told in the words of the command line, all of it', ()
     ['an address that is none', { REELAY_URL: 'http://user:hunter2@host' }, ['--url (or REELAY_URL) must be'], 2],
     ['an address where nobody is', { REELAY_URL: NOBODY }, ['no connection to', NOBODY, 'reelay start', '--url'], 1],
   ])('%s names the next step, and no secret', async (_name, env, words, code) => {
-    const ended = await cli(['tasks', 'list'], { env: { REELAY_URL: server.url, ...(env === undefined || 'REELAY_URL' in env ? { REELAY_KEY: ADMIN } : {}), ...env } });
+    const ended = await cli(['tasks', 'list'], {
+      env: {
+        REELAY_URL: server.url,
+        ...(env === undefined || 'REELAY_URL' in env ? { REELAY_KEY: ADMIN } : {}),
+        ...env,
+      },
+    });
     expect([ended.code, ended.stdout]).toEqual([code, '']);
     for (const word of words) expect(ended.stderr).toContain(word);
     expect(ended.stderr).not.toMatch(/hunter2|ffff|0123456789abcdef/);
-  }); // biome-ignore format: a table
+  });
 
   test('options win over the environment', async () => {
     const env = { REELAY_URL: NOBODY, REELAY_KEY: 'f'.repeat(32) };

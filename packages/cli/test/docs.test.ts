@@ -39,7 +39,16 @@ test.skipIf(process.platform === 'win32')(
     const script = ['set -eu', `npx() { shift; "${process.execPath}" "${BIN}" "$@"; }`, ...run].join('\n');
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, REELAY_URL: server.url, REELAY_KEY: KEY };
     const { stdout } = await promisify(execFile)('sh', ['-c', script], { cwd: folder, env });
-    for (const words of [/Usage: reelay/, /\d\.\d+ CNY/, /status +succeeded/, /"attempts"/, /deposit +50\.00 CNY +invoice 7/, /render farm/, /balanced/]) expect(stdout).toMatch(words); // biome-ignore format: a list
+    for (const words of [
+      /Usage: reelay/,
+      /\d\.\d+ CNY/,
+      /status +succeeded/,
+      /"attempts"/,
+      /deposit +50\.00 CNY +invoice 7/,
+      /render farm/,
+      /balanced/,
+    ])
+      expect(stdout).toMatch(words);
     expect((await readdir(join(folder, 'pictures'))).length).toBe(2);
     // Some fifteen processes one after another, which a busy machine takes its time for.
   },

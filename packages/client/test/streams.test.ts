@@ -12,7 +12,8 @@ async function read(chunks: readonly Uint8Array[]) {
 }
 
 test('messages are the same wherever their bytes are cut, and whatever ends their lines', async () => {
-  const lines = [': hello', 'retry: 1000', 'id: 1-1', 'event: task.queued', 'data: {"name":"纸船"}', '', 'id: 1-2', '', ': still here', 'id', 'data:x', 'data: y', 'data', '', 'data: never ends']; // biome-ignore format: a stream
+  // biome-ignore format: a stream
+  const lines = [': hello', 'retry: 1000', 'id: 1-1', 'event: task.queued', 'data: {"name":"纸船"}', '', 'id: 1-2', '', ': still here', 'id', 'data:x', 'data: y', 'data', '', 'data: never ends'];
   const expected = [
     { id: '1-1', type: 'task.queued', data: '{"name":"纸船"}' },
     { id: '1-2', type: 'message', data: '' },

@@ -68,6 +68,7 @@ export async function startStub(
   options: Partial<ClientOptions> = {},
 ) {
   const received: Received[] = [];
+  // biome-ignore format: a table of cases
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('latin1')) body += chunk;
@@ -77,7 +78,7 @@ export async function startStub(
     if (typeof reply === 'function') return reply(response);
     response.writeHead(reply?.status ?? 200, reply?.headers ?? {});
     response.end(typeof reply?.body === 'string' ? reply.body : JSON.stringify(reply?.body));
-  }); // biome-ignore format: a table of cases
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -46,10 +46,11 @@ const judged = (name: string) => judge(join(folder, name), name.split('.').at(-1
 
 const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))']).status === 0;
 // What a program is run with, what its files end in, and what its results are called.
+// biome-ignore format: a table
 const LANGUAGES = [
   { name: 'JavaScript', command: process.execPath, extension: 'mjs', suffix: '', isThere: true },
   { name: 'Python (skipped where python3 ≥ 3.10 is missing)', command: 'python3', extension: 'py', suffix: '-py', isThere: hasPython },
-]; // biome-ignore format: a table
+];
 
 describe.each(LANGUAGES)('in $name', ({ command, extension, suffix, isThere }) => {
   test.skipIf(!isThere)('complete: a file from words', async () => {

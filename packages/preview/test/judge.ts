@@ -22,10 +22,11 @@ export type Judged = {
   readonly faces?: number;
 };
 
+// biome-ignore format: a table of words
 const KINDS: Readonly<Record<string, Judged['kind']>> = {
   mp4: 'video', png: 'image', jpg: 'image', webp: 'image', mp3: 'audio', wav: 'audio', flac: 'audio', glb: '3d',
   txt: 'text', json: 'text',
-}; // biome-ignore format: a table of words
+};
 
 /** Decodes a file from its first to its last byte. @throws when it is not what its extension says, or is damaged. */
 export async function judge(path: string, extension: string): Promise<Judged> {

@@ -23,14 +23,18 @@ export function registerAccounts(admin: CommandUnknownOpts, context: Context): v
     .command('create')
     .description('Open an account.')
     .argument('<name>', 'what to call it')
-    .addOption(new Option('--currency <currency>', 'in which it pays; it stays so').choices(['CNY', 'USD']).default('CNY' as const))
+    .addOption(
+      new Option('--currency <currency>', 'in which it pays; it stays so')
+        .choices(['CNY', 'USD'])
+        .default('CNY' as const),
+    )
     .option('--unlimited', 'it may spend what it does not have')
     .action(async (name, { currency, unlimited = false }) => {
       const account = { name, currency, isUnlimited: unlimited };
       const made = await naming({ ...NAMES, name: '<name>' }, context.client.accounts.create(account, { signal }));
       context.out.one(made, accountFields, made.id);
       if (!unlimited) context.out.note(`Pay in with "reelay admin deposits create ${made.id} <amount>".`);
-    }); // biome-ignore format: a table
+    });
   accounts
     .command('show')
     .description('An account and what it has.')

@@ -24,12 +24,14 @@ const standinCommand = (program: CommandUnknownOpts) =>
     .description('Stand in for a service that Reelay calls: a local fake that costs nothing. Ctrl-C stops it.')
     .argument('[service]', 'such as fal; without it, all are listed')
     .option('--host <address>', 'where to listen', '127.0.0.1')
-    .addOption(new Option('--port <number>', 'where to listen; 0 takes a free one').argParser(wholeNumber(0, 65_535)).default(0))
+    .addOption(
+      new Option('--port <number>', 'where to listen; 0 takes a free one').argParser(wholeNumber(0, 65_535)).default(0),
+    )
     .addOption(new Option('--fault <names>', 'what goes wrong with every job').argParser(faults))
     .addOption(new Option('--seed <number>', 'decides ids and addresses').argParser(wholeNumber(0, 4_294_967_295)))
     .addOption(new Option('--queued <seconds>', 'how long jobs wait (default: 1)').argParser(seconds))
     .addOption(new Option('--running <seconds>', 'how long they run (default: 4)').argParser(seconds))
-    .addHelpText('after', () => `\nFaults:\n${faultLines()}`); // biome-ignore format: a table
+    .addHelpText('after', () => `\nFaults:\n${faultLines()}`);
 type StandinOptions = ReturnType<ReturnType<typeof standinCommand>['opts']>;
 
 export function registerStandin(program: CommandUnknownOpts, context: Context): void {

@@ -32,12 +32,16 @@ const startCommand = (program: CommandUnknownOpts) =>
     .command('start')
     .description('Start a server in this terminal, as npm start does. Ctrl-C stops it.')
     .option('--host <address>', 'where to listen (REELAY_HOST)')
-    .addOption(new Option('--port <number>', 'where to listen; 0 takes a free one (REELAY_PORT)').argParser(wholeNumber(0, 65_535)))
+    .addOption(
+      new Option('--port <number>', 'where to listen; 0 takes a free one (REELAY_PORT)').argParser(
+        wholeNumber(0, 65_535),
+      ),
+    )
     .option('--data-dir <folder>', 'where everything is kept (REELAY_DATA_DIR)')
     .option('--public-url <address>', 'how clients reach it (REELAY_PUBLIC_URL)')
     .option('--config-file <file>', 'a file with settings (REELAY_CONFIG_FILE)')
     .addOption(new Option('--set <NAME=value>', 'any other setting; again for each').argParser(setting))
-    .addHelpText('after', '\nOptions win over the environment, which wins over the file.'); // biome-ignore format: a table
+    .addHelpText('after', '\nOptions win over the environment, which wins over the file.');
 type StartOptions = ReturnType<ReturnType<typeof startCommand>['opts']>;
 
 export function registerStart(program: CommandUnknownOpts, context: Context): void {

@@ -89,6 +89,7 @@ test('the next address is tried when one does not answer', async () => {
   expect((await buffer((await guard.open('http://two.test/', limits())).stream)).toString()).toBe('second');
 });
 
+// biome-ignore format: a table of addresses
 test.each([
   'http://127.0.0.1/', 'http://127.1/', 'http://2130706433/', 'http://0x7f000001/', 'http://0x7f.1/', 'http://0177.0.0.1/',
   'http://017700000001/', 'http://0/', 'http://0.0.0.0/', 'http://10.0.0.1/', 'http://172.16.0.1/', 'http://192.168.1.1/',
@@ -109,7 +110,7 @@ test.each([
     message: expect.stringContaining('not on the public internet'),
   });
   expect(dialled).toEqual([]);
-}); // biome-ignore format: a table of addresses
+});
 
 test.each([
   '8.8.8.8',

@@ -10,6 +10,7 @@ test.each([
   'https://localhost.example.test/',
 ])('%s may be tried', (url) => expect(refusalOf(url, strict)).toBeUndefined());
 
+// biome-ignore format: a table of addresses
 test.each([
   'http://127.0.0.1/', 'http://127.1:80/', 'http://2130706433/', 'http://0x7f.1/', 'http://10.1.2.3/', 'http://169.254.169.254/',
   'http://[::1]/', 'http://[::ffff:10.0.0.1]/', 'http://[fd00::1]/', 'http://localhost/', 'http://LOCALHOST:9/',
@@ -17,7 +18,7 @@ test.each([
 ])('%s is plainly not on the public internet, and allowed where that is', (url) => {
   expect(refusalOf(url, strict)).toBe('must be on the public internet');
   expect(refusalOf(url, { allowPrivateNetwork: true })).toBeUndefined();
-}); // biome-ignore format: a table of addresses
+});
 
 test.each(['', 'x', 'ftp://hooks.test/', 'http://', 'javascript:alert(1)', `https://hooks.test/${'a'.repeat(2_048)}`])(
   '%s is no address to send to',

@@ -3,10 +3,11 @@ import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../store/schema.ts';
 import { prepare, prepareInsert } from '../store/statement.ts';
 
+// biome-ignore format: one list of columns
 export const insertJob = prepareInsert('jobs', [
   'id', 'queue', 'group_key', 'priority', 'run_at_ms', 'attempts', 'payload', 'holder', 'fence', 'claim',
   'last_error', 'created_at_ms',
-]); // biome-ignore format: one list of columns
+]);
 
 export const insertHolder = prepareInsert('holders', ['id', 'lease_until_ms']);
 

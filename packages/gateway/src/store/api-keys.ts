@@ -26,12 +26,13 @@ const selectActiveAdmins = prepare<object, Key>((db) =>
 );
 
 /** Fails on a hash or an id that exists. */
+// biome-ignore format: one list of columns
 export const insertKey = prepareInsert('api_keys', [
   'id', 'account_id', 'hash', 'hint', 'is_admin', 'created_at_ms', 'revoked_at_ms', 'name', 'is_from_start',
   'expires_at_ms', 'scopes',
   'models', 'addresses', 'max_running', 'max_waiting', 'tasks_per_minute', 'hour_budget_micros', 'day_budget_micros',
   'total_budget_micros',
-]); // biome-ignore format: one list of columns
+]);
 
 /** The key with this hash, unless it was revoked. */
 export const getActiveKey = async (db: Db, hash: string): Promise<KeyOfAccount | undefined> =>

@@ -9,11 +9,12 @@ const selectAttempts = prepare<{ task_id: string }, Attempt>((db, p) =>
   db.selectFrom('attempts').selectAll().where('task_id', '=', p('task_id')).orderBy('number'),
 );
 
+// biome-ignore format: one list of columns
 export const insertAttempt = prepareInsert('attempts', [
   'task_id', 'number', 'channel', 'started_at_ms', 'accepted_at_ms', 'ended_at_ms', 'outcome', 'error_code',
   'error_message', 'handle', 'vendor_micros', 'vendor_currency', 'vendor_is_estimate', 'model', 'reason', 'considered',
   'charge_micros', 'estimate_micros', 'estimate_currency', 'is_counted', 'late_ms',
-]); // biome-ignore format: one list of columns
+]);
 
 export const acceptAttempt = prepare<Key & { accepted_at_ms: number }>(
   (db, p) =>
@@ -36,10 +37,11 @@ export const setAttemptHandle = prepare<Key & { handle: string | null }>(
   { expect: 1 },
 );
 
+// biome-ignore format: one list of columns
 const END = [
   'ended_at_ms', 'outcome', 'error_code', 'error_message', 'vendor_micros', 'vendor_currency', 'vendor_is_estimate',
   'late_ms',
-] as const; // biome-ignore format: one list of columns
+] as const;
 export type AttemptEnd = Pick<Attempt, (typeof END)[number]>;
 
 /** An attempt ends once. */

@@ -7,11 +7,12 @@ import { prepare, prepareInsert, toStatement } from './statement.ts';
 export type ChannelRow = Schema['channels'];
 
 /** Fails on an id or a name that exists. */
+// biome-ignore format: one list of columns
 export const insertChannel = prepareInsert('channels', [
   'id', 'name', 'account_id', 'provider', 'settings', 'credentials', 'rules', 'priority', 'weight', 'price_factor',
   'cost_factor', 'max_concurrent', 'per_minute', 'hour_budget_micros', 'day_budget_micros', 'total_budget_micros',
   'currency', 'revision', 'created_at_ms', 'updated_at_ms',
-]); // biome-ignore format: one list of columns
+]);
 
 const selectAll = prepare<object, ChannelRow>((db) => db.selectFrom('channels').selectAll().orderBy('name'));
 export const listAllChannels = (db: Db): Promise<ChannelRow[]> => db.read(selectAll(db, {}));

@@ -6,10 +6,11 @@ import { prepare, prepareInsert, toStatement } from './statement.ts';
 export type Transfer = Schema['transfers'];
 
 /** Fails on an id that exists: each kind of move happens to a task once. */
+// biome-ignore format: one list of columns
 export const insertTransfer = prepareInsert('transfers', [
   'id', 'account_id', 'task_id', 'kind', 'from_book', 'to_book', 'micros', 'currency', 'created_at_ms', 'note',
   'reference',
-]); // biome-ignore format: one list of columns
+]);
 
 /** The same for money from outside; of one reference the first counts, for any other the whole batch is undone. */
 export const insertPayment = (db: Db, row: Transfer): Statement => ({

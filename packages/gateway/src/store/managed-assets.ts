@@ -8,9 +8,10 @@ type Row = Schema['managed_assets'];
 export type ManagedRow = Omit<Row, 'name_folded'>;
 type Own = Pick<Row, 'account_id' | 'id'>;
 
+// biome-ignore format: one list of columns
 const insert = prepareInsert('managed_assets', [
   'id', 'account_id', 'group_id', 'name', 'name_folded', 'kind', 'status', 'source', 'asset_id', 'error', 'created_at_ms',
-]); // biome-ignore format: one list of columns
+]);
 export const insertManaged = (db: Db, row: ManagedRow): Statement =>
   insert(db, { ...row, name_folded: fold(row.name) });
 

@@ -17,10 +17,11 @@ export type TagRow = { readonly resource_id: string; readonly id: number; readon
 /** Whose a resource is that everybody sees. */
 export const EVERYBODY = '';
 
+// biome-ignore format: one list of columns
 const insert = prepareInsert('resources', [
   'id', 'account_id', 'type', 'name', 'name_folded', 'description', 'node_model_name', 'poster_url', 'thumbnail_url',
   'owner_name', 'owner_avatar', 'asset_id', 'created_at_ms',
-], { onConflict: 'do nothing' }); // biome-ignore format: one list of columns
+], { onConflict: 'do nothing' });
 /** Touches nothing where the owner has a resource of this type and `node_model_name` already. */
 export const insertResource = (db: Db, row: NewResource): Statement => ({
   ...insert(db, { ...row, name_folded: fold(row.name) }),
@@ -58,10 +59,11 @@ export const deleteResource = (db: Db, id: string): Statement[] => [
   { ...toStatement(db.build.deleteFrom('resources').where('id', '=', id)), expect: 1 },
 ];
 
+// biome-ignore format: one list of columns
 const insertVersion = prepareInsert('resource_versions', [
   'id', 'resource_id', 'position', 'version', 'name', 'base_model', 'base_model_subtype', 'trigger_words',
   'description', 'posters',
-]); // biome-ignore format: one list of columns
+]);
 const deleteVersions = prepare<{ resource_id: string }>((db, p) =>
   db.deleteFrom('resource_versions').where('resource_id', '=', p('resource_id')),
 );
@@ -96,11 +98,12 @@ export const replaceTags = (db: Db, resource_id: string, names: readonly string[
 /** With the names of their accounts. */
 const selectResources = (db: Db) =>
   db.build.selectFrom('resources').leftJoin('accounts', 'accounts.id', 'resources.account_id');
+// biome-ignore format: one list of columns
 const COLUMNS = [
   'resources.id', 'resources.account_id', 'resources.type', 'resources.name', 'resources.description',
   'resources.node_model_name', 'resources.poster_url', 'resources.thumbnail_url', 'resources.owner_name',
   'resources.owner_avatar', 'resources.asset_id', 'resources.created_at_ms', 'accounts.name as account_name',
-] as const; // biome-ignore format: one list of columns
+] as const;
 
 export type ResourceFilter = {
   /** Who looks: it sees its own and everybody's. */

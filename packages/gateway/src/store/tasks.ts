@@ -29,12 +29,13 @@ const selectTask = prepare<{ id: string }, TaskRow>((db, p) =>
   db.selectFrom('tasks').selectAll().where('id', '=', p('id')),
 );
 
+// biome-ignore format: one list of columns
 export const insertTask = prepareInsert('tasks', [
   'id', 'account_id', 'endpoint', 'input', 'status', 'client_id', 'channel', 'handle', 'progress', 'error_code',
   'error_message', 'price_micros', 'currency', 'created_at_ms', 'started_at_ms', 'ended_at_ms', 'deadline_at_ms',
   'cancel_asked_at_ms', 'key_id', 'surface', 'webhook_url', 'priority', 'tags', 'start_deadline_at_ms', 'rerun_of',
   'charge_micros', 'vendor_micros', 'vendor_currency', 'vendor_is_estimate', 'upstream_id', 'routing', 'hops',
-]); // biome-ignore format: one list of columns
+]);
 
 export const insertTaskTag = prepareInsert('task_tags', ['account_id', 'tag', 'task_id']);
 

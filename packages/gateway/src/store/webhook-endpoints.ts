@@ -16,9 +16,10 @@ const selectCount = prepare<{ account_id: string }, { count: number }>((db, p) =
     .where('account_id', '=', p('account_id')),
 );
 
+// biome-ignore format: one list of columns
 export const insertEndpoint = prepareInsert('webhook_endpoints', [
   'id', 'account_id', 'url', 'description', 'event_types', 'created_at_ms', 'disabled_at_ms', 'disabled_reason',
-]); // biome-ignore format: one list of columns
+]);
 
 export const getEndpoint = async (db: Db, id: string): Promise<EndpointRow | undefined> =>
   (await db.read(selectEndpoint(db, { id })))[0];

@@ -524,6 +524,7 @@ describe('a job in two steps', () => {
     expect(begun).toHaveLength(3);
   });
 
+  // biome-ignore format: a case a row
   test.each([
     ['refused', refuse('moderation'), 'content_refused', 'failed'],
     ['lost', refuse('unknown'), 'outcome_unknown', 'outcome_unknown'],
@@ -535,7 +536,7 @@ describe('a job in two steps', () => {
     expect(task).toMatchObject({ status: 'failed', error: { code } });
     expect(await attemptsOf(task.id)).toMatchObject([{ outcome }]);
     expect(begun).toHaveLength(1);
-  }); // biome-ignore format: a case a row
+  });
 
   test('one that may have been begun before a restart is not begun again', async () => {
     const first = inSteps();

@@ -54,6 +54,7 @@ const failed = { jobs: 1, channel: 'well' } as const;
 
 /** What becomes of a task whose only channel meets a fault: docs/reliability.md shows this table, and the test runs every
  *  cell of it. */
+// biome-ignore format: a table
 export const ROWS: readonly Row[] = [
   { fault: 'refuse-connection', about: 'Nobody listens there, for as long as the task may take.', ends: ['timed_out'], jobs: 0, channel: 'rests' },
   { fault: 'lost-before', about: 'The connection is reset before an answer, and no job was made.', ...unclear, jobs: 0 },
@@ -92,7 +93,7 @@ export const ROWS: readonly Row[] = [
   { fault: 'late-callback', about: 'The callback comes after the end.', ...called },
   { fault: 'forged-callback', about: 'Somebody else says that the job is done.', ...called },
   { fault: 'no-callback', about: 'No callback comes.', ...called },
-]; // biome-ignore format: a table
+];
 
 const WHERE: Readonly<Record<Ability, string>> = {
   polls: 'it is polled',

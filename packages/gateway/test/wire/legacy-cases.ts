@@ -46,10 +46,11 @@ const taskRefusals = (path: string, example?: string): Case[] => [
   ),
 ];
 
+// biome-ignore format: a list of paths
 const LEGACY_PATHS = [
   '/task/openapi/status', '/task/openapi/outputs', '/task/openapi/cancel', '/task/openapi/getWebhookDetail',
   '/task/openapi/retryWebhook', '/api/openapi/getLoraUploadUrl', '/uc/openapi/accountStatus',
-] as const; // biome-ignore format: a list of paths
+] as const;
 const photo = () => new Blob([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')]);
 
 /** The older generation. */

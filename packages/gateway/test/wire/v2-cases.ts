@@ -3,10 +3,11 @@ import { type Case, get, keyRefusals, post } from './cases.ts';
 import { type Fate, MODEL, WRONG_KEY } from './names.ts';
 import { MANAGED, PRICE, UPLOAD, V2 } from './shapes.ts';
 
+// biome-ignore format: a list of paths
 const MANAGED_POSTS = [
   'resource/list', 'assets/create', 'assets/query', 'assets/list', 'assets/update', 'assets/delete',
   'assets/groups/create', 'assets/groups/query', 'assets/groups/list', 'assets/groups/update', 'assets/groups/delete',
-] as const; // biome-ignore format: a list of paths
+] as const;
 
 const query = (fate: Fate, shape: z.ZodType, examples: readonly string[] = []): Case => ({
   name: `query of a task that is ${fate}`,

@@ -44,6 +44,7 @@ const ORDER_WORDS = table<Order>([
   ['nearer', 1, 'zoom in|close-up|closer|crop in|tighter', '放大|特写|拉近|靠近'],
 ]);
 
+// biome-ignore format: a table of words
 const TONE_WORDS = table<Tone>([
   [{ saturation: 0, contrast: 1.12 }, 1, 'black and white|black-and-white|monochrome|grayscale|greyscale|b&w|noir', '黑白|单色'],
   [
@@ -62,7 +63,7 @@ const TONE_WORDS = table<Tone>([
   [{ brightness: 0.5, contrast: 1.1, warmth: -0.35, saturation: 0.8 }, 1, 'at night|night|night-?time|midnight|nocturnal', '夜晚|夜景|夜里|黑夜|深夜'],
   [{ brightness: 0.86, saturation: 0.6, warmth: -0.12 }, 1, 'rain|rainy|overcast|storm|stormy|foggy|fog|misty', '雨|阴天|雾|暴风'],
   [{ isInverted: true }, 1, 'invert(?:ed)?(?: colou?rs)?|negative film|photo negative', '反色|负片'],
-]); // biome-ignore format: a table of words
+]);
 
 /** What the words ask to be done, in the order of their mention; denied things are not done. */
 export const readOrders = (words: string): readonly Order[] => findValues(ORDER_WORDS, words);

@@ -20,10 +20,11 @@ const AS_WORDS: Readonly<Record<string, string>> = {
   crying: 'Uh huh, huh.',
 };
 /** Sounds that are made of noise and tones: `gestures.ts`. */
+// biome-ignore format: a list of words
 const AS_GESTURE = new Set([
   'coughs', 'breath', 'pant', 'inhale', 'exhale', 'gasps', 'sniffs', 'sighs', 'snorts', 'burps', 'lip-smacking',
   'hissing', 'whistles', 'applause',
-]); // biome-ignore format: a list of words
+]);
 
 export type Reading = {
   /** Items of `pronunciation_dict`: `omg/oh my god`. */

@@ -62,6 +62,7 @@ const AGES = table<'young' | 'old'>([
 
 /** What a word changes: factors for what has a middle, amounts for what begins at none. */
 type Trait = Partial<Voice>;
+// biome-ignore format: a table of words
 const TRAITS = table<Trait>([
   [{ pitchHz: 0.8, formants: 0.94 }, 1, 'deep|low|bass|booming|resonant|heavy|imposing|diyinnansang', '低沉|浑厚|低音|磁性|厚重'],
   [{ pitchHz: 1.2, formants: 1.05 }, 1, 'high|shrill|squeaky|bright|thin', '尖|高亢|清脆|明亮'],
@@ -75,7 +76,7 @@ const TRAITS = table<Trait>([
   [{ liveliness: 1.6 }, 1, 'lively|expressive|cheerful|excited|dramatic|exuberant|inspirational|cartoon|animated|energetic', '活泼|兴奋|热情|夸张|激动'],
   [{ accent: 'en-gb' }, 1, 'british|uk|english accent|london', '英式|英国'],
   [{ accent: 'en-gb-scotland' }, 1, 'scottish|scots', '苏格兰'],
-]); // biome-ignore format: a table of words
+]);
 
 /** The voice that words describe or that an id stands for. The same words are the same voice; what they leave open,
  *  such as the exact pitch, differs from one wording to the next. */

@@ -208,7 +208,8 @@ export function aboutText(prompt: string): Finding[] {
   }
   const order = material === prompt ? (facts.sentences[0] ?? '') : prompt.slice(0, prompt.length - material.length);
   if (OUTLINE.test(order)) findings.push(outlineOf(topicOf(order)));
-  const language: Words = isChinese(material) ? ['Chinese', '中文'] : /\p{Script=Latin}/u.test(material) ? ['a language in Latin letters', '使用拉丁字母的语言'] : ['another script', '其他文字']; // biome-ignore format: a choice
+  // biome-ignore format: a choice
+  const language: Words = isChinese(material) ? ['Chinese', '中文'] : /\p{Script=Latin}/u.test(material) ? ['a language in Latin letters', '使用拉丁字母的语言'] : ['another script', '其他文字'];
   findings.push({
     key: 'text',
     value: { words: facts.words, characters: facts.characters, sentences: facts.sentences.length, script: language[0] },

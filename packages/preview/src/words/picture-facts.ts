@@ -39,11 +39,12 @@ const HUES: readonly (readonly [number, Name])[] = [
 const MAX_COLOURS = 5;
 const LEAST_SHARE = 0.03;
 const [SIDE, DETAIL_SIDE] = [96, 512];
+// biome-ignore format: the ninths of a picture
 const PLACES: readonly Name[] = [
   ['top left', '左上'], ['top', '上方'], ['top right', '右上'],
   ['left', '左侧'], ['centre', '中央'], ['right', '右侧'],
   ['bottom left', '左下'], ['bottom', '下方'], ['bottom right', '右下'],
-]; // biome-ignore format: the ninths of a picture
+];
 
 export function measurePicture(picture: Image | Canvas): PictureFacts {
   const pixels = pixelsOf(picture, SIDE);

@@ -79,7 +79,8 @@ function layAround(ctx: SKRSContext2D, band: Canvas): void {
   soft.drawImage(band, 0, 0);
   soft.globalCompositeOperation = 'destination-in';
   const fade = soft.createLinearGradient(0, 0, 0, band.height);
-  for (const [at, alpha] of [[0, 0], [0.22, 1], [0.86, 1], [1, 0]] as const) fade.addColorStop(at, `rgba(0, 0, 0, ${alpha})`); // biome-ignore format: a curve
+  // biome-ignore format: a curve
+  for (const [at, alpha] of [[0, 0], [0.22, 1], [0.86, 1], [1, 0]] as const) fade.addColorStop(at, `rgba(0, 0, 0, ${alpha})`);
   soft.fillStyle = fade;
   soft.fillRect(0, 0, band.width, band.height);
   const top = height * SCENE_TOP;

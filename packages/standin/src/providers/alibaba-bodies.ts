@@ -42,6 +42,7 @@ const prompt = (max: number) => z.string().min(1).max(max);
 const old = { duration: z.literal(5).optional(), ...extend };
 
 const reference = { reference_image: [0, 5], reference_video: [0, 5], first_frame: [0, 1] } as const;
+// biome-ignore format: a model a row
 const VIDEOS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^wan2\.5-t2v-preview$/, body({ prompt: prompt(1_500), negative_prompt, audio_url }, { size: size.optional(), duration: z.union([z.literal(5), z.literal(10)]).optional(), audio: flag, ...extend })],
   [/^wan2\.5-i2v-preview$/, body({ prompt: prompt(1_500).optional(), negative_prompt, audio_url, img_url: address() }, { resolution: lines('480P', '720P', '1080P'), duration: z.union([z.literal(5), z.literal(10)]).optional(), audio: flag, ...extend })],
@@ -81,11 +82,12 @@ const VIDEOS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^pixverse\/pixverse-(c1|v6|v5\.6)-t2v$/, body({ prompt: prompt(5_000) }, { size, duration: z.int().min(1).max(15), audio: flag, shot_type, ...common })],
   [/^pixverse\/pixverse-(c1|v6|v5\.6)-it2v$/, body({ prompt: prompt(5_000).optional(), media: media({ image_url: [1, 1] }, {}, webAddress) }, { resolution: z.enum(['360P', '540P', '720P', '1080P']), duration: z.int().min(1).max(15), audio: flag, ...common })],
   [/^pixverse\/pixverse-(c1|v6|v5\.6)-kf2v$/, body({ prompt: prompt(5_000), media: media({ first_frame: [1, 1], last_frame: [1, 1] }, {}, webAddress) }, { resolution: z.enum(['360P', '540P', '720P', '1080P']), duration: z.int().min(1).max(15), audio: flag, ...common })],
-]; // biome-ignore format: a model a row
+];
 
+// biome-ignore format: a model a row
 const KEYFRAMES: typeof VIDEOS = [
   [/^wan2\.2-kf2v-flash$/, body({ prompt: prompt(800).optional(), negative_prompt, first_frame_url: address(), last_frame_url: address() }, { resolution: lines('480P', '720P', '1080P'), ...old })],
-]; // biome-ignore format: a model a row
+];
 
 const count = (max: number) => z.int().min(1).max(max).optional();
 const TEXT_TO_IMAGE: typeof VIDEOS = [
@@ -94,9 +96,10 @@ const TEXT_TO_IMAGE: typeof VIDEOS = [
     body({ prompt: prompt(2_000), negative_prompt }, { size: size.optional(), n: count(4), ...extend }),
   ],
 ];
+// biome-ignore format: a model a row
 const IMAGE_TO_IMAGE: typeof VIDEOS = [
   [/^wan2\.5-i2i-preview$/, body({ prompt: prompt(2_000), negative_prompt, images: z.array(address()).min(1).max(3) }, { size: size.optional(), n: count(4), ...extend })],
-]; // biome-ignore format: a model a row
+];
 
 /** Pictures, and one text behind them. */
 const messages = (maxPictures: number, maxChars: number) =>
@@ -124,13 +127,14 @@ const wan27 = (max: number) =>
       ...common,
     },
   );
+// biome-ignore format: a model a row
 const MULTIMODAL: typeof VIDEOS = [
   [/^wan2\.7-image(-pro)?$/, wan27(4)],
   [/^qwen-image-2\.0(-pro)?$/, body({ messages: messages(3, 800) }, { negative_prompt, size: size.optional(), n: count(6), ...extend })],
   [/^z-image-turbo$/, body({ messages: messages(0, 800) }, { size: size.optional(), prompt_extend: flag, seed })],
   [/^qwen-image-plus$/, body({ messages: messages(0, 800) }, { size: size.optional(), n: count(1), negative_prompt, ...extend })],
   [/^qwen-image-edit-plus$/, body({ messages: messages(3, 800) }, { size: size.optional(), n: count(6), negative_prompt, ...extend })],
-]; // biome-ignore format: a model a row
+];
 
 export const SERVICES = {
   'video-generation/video-synthesis': VIDEOS,

@@ -13,7 +13,8 @@ const part = z.union([
   z.strictObject({ inlineData: z.strictObject({ mimeType: z.string().regex(/^\w+\/[\w.+-]+$/), data: base64() }) }),
   z.strictObject({ fileData: z.strictObject({ mimeType: z.string(), fileUri: webAddress() }) }),
 ]);
-const RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9', '1:4', '4:1', '1:8', '8:1'] as const; // biome-ignore format: a list
+// biome-ignore format: a list
+const RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9', '1:4', '4:1', '1:8', '8:1'] as const;
 export const ContentBody = z.strictObject({
   contents: z.array(z.strictObject({ role: z.literal('user'), parts: z.array(part).min(1) })).length(1),
   generationConfig: z

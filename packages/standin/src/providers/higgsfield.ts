@@ -25,7 +25,8 @@ const Dop = z.strictObject({
   enhance_prompt: z.boolean().optional(),
   seed,
 });
-const SIZES = ['1152x2048', '2048x1152', '2048x1536', '1536x2048', '1344x2016', '2016x1344', '960x1696', '1536x1536', '1536x1152', '1696x960', '1152x1536', '1088x1632', '1632x1088'] as const; // biome-ignore format: a list
+// biome-ignore format: a list
+const SIZES = ['1152x2048', '2048x1152', '2048x1536', '1536x2048', '1344x2016', '2016x1344', '960x1696', '1536x1536', '1536x1152', '1696x960', '1152x1536', '1088x1632', '1632x1088'] as const;
 const Soul = z.strictObject({
   prompt,
   width_and_height: z.enum(SIZES),

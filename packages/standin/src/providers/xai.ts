@@ -19,7 +19,8 @@ const VIDEO_MODELS = ['grok-imagine-video', 'grok-imagine-video-1.5'];
 const IMAGE_COST = { cost_in_usd_ticks: 200_000_000 };
 const VIDEO_COST = { cost_in_usd_ticks: 3_000_000_000 };
 
-const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '2:1', '1:2', '19.5:9', '9:19.5', '20:9', '9:20', 'auto', '21:9', '5:2'] as const; // biome-ignore format: a list
+// biome-ignore format: a list
+const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '2:1', '1:2', '19.5:9', '9:19.5', '20:9', '9:20', 'auto', '21:9', '5:2'] as const;
 const link = z.strictObject({ url: address(), type: z.literal('image_url').optional() });
 const picture = {
   model: z.string(),

@@ -6,10 +6,11 @@ import { GUIDES, readGuide } from './guides.ts';
 import type { SearchRow } from './search-index.ts';
 
 const PRO = '/docs/rhart-video-s-official/text-to-video-pro';
+// biome-ignore format: a list of words
 const LANGUAGES = [
   'Shell', 'JavaScript', 'Java', 'Swift', 'Go', 'PHP', 'Python', 'HTTP', 'C', 'C#', 'Objective-C', 'Ruby', 'OCaml',
   'Dart', 'R',
-]; // biome-ignore format: a list of words
+];
 
 let test_: TestApp;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Marked } from 'marked';
 
 /** The pages of `docs/` that stand in the table of contents, in reading order. */
+// biome-ignore format: a table
 export const GUIDES = [
   ['getting-started', 'Getting started'],
   ['examples', 'Integration examples'],
@@ -18,7 +19,7 @@ export const GUIDES = [
   ['architecture', 'Architecture'],
   ['security', 'Security'],
   ['benchmarks', 'Benchmarks'],
-].map(([name = '', title = '']) => ({ name, title, path: `/docs/guides/${name}` })); // biome-ignore format: a table
+].map(([name = '', title = '']) => ({ name, title, path: `/docs/guides/${name}` }));
 
 const FOLDER = join(import.meta.dirname, '../../../../../docs');
 /** `decisions/0001-node-24-from-npm`, and nothing that leaves the folder. */

@@ -106,6 +106,7 @@ async function sent(id: string, input: Input, more: Partial<Job> = {}): Promise<
 }
 const at = (name: string) => expect.stringMatching(new RegExp(`^https:.*${name}`));
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'words and sound',
@@ -199,7 +200,7 @@ test.each<[string, string, Input, unknown]>([
   ],
 ])('the body of %s', async (_name, id, input, body) => {
   expect(await sent(id, input)).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 test('an element goes out as a number, and one that was made elsewhere is refused', async () => {
   const id = 'kling-v3.0-pro/image-to-video';
@@ -249,6 +250,7 @@ test('a workspace is named in every call', async () => {
 
 const refusal = (status: number, code: string) =>
   faultOf({ status, headers: {}, body: { code, message: 'so it is', request_id: 'r' }, text: '' })?.fault;
+// biome-ignore format: a table
 test.each([
   [400, 'InvalidParameter', 'invalid'], [400, 'InvalidParameter.DataInspection', 'invalid'], [400, 'InvalidURL', 'invalid'],
   [400, 'DataInspectionFailed', 'moderation'], [400, 'data_inspection_failed', 'moderation'],
@@ -262,7 +264,7 @@ test.each([
   [200, 'DataInspectionFailed', 'moderation'], [200, 'SomethingNew', 'unknown'], [409, 'Conflict', undefined],
 ] as const)('status %i with %s is %s', (status, code, fault) => {
   expect(refusal(status, code)).toBe(fault);
-}); // biome-ignore format: a table
+});
 
 test('the chat part says no in the form of OpenAI, and a task that failed is an answer', () => {
   const chat = { error: { code: 'invalid_api_key', message: 'no' } };
@@ -273,6 +275,7 @@ test('the chat part says no in the form of OpenAI, and a task that failed is an 
 
 const url = 'https://a.test/1';
 const refused = { code: 'DataInspectionFailed', message: 'Green net check failed' };
+// biome-ignore format: a case a row
 test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['PENDING', { output: { task_status: 'PENDING' } }, { state: 'pending' }],
   ['a word that nobody knows', { output: { task_status: 'REVIEWING' } }, { state: 'pending' }],
@@ -286,7 +289,7 @@ test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['not known any more', { output: { task_status: 'UNKNOWN' } }, { state: 'failed', code: 'generation_failed', message: 'DashScope knows the task no more' }],
 ])('a task: %s', (_name, answer, progress) => {
   expect(toProgress(answer)).toEqual(progress);
-}); // biome-ignore format: a case a row
+});
 
 test('several pictures are several contents, or several choices', () => {
   const other = `${url}0`;

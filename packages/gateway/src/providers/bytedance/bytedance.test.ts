@@ -75,6 +75,7 @@ async function sent(id: string, input: Input): Promise<unknown> {
 }
 const at = (name: string) => ({ url: expect.stringMatching(new RegExp(`^https:.*${name}`)) });
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'frames',
@@ -130,7 +131,7 @@ test.each<[string, string, Input, unknown]>([
   ],
 ])('the body of %s', async (_name, id, input, body) => {
   expect(await sent(id, input)).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 test.each([
   ['china', 'seedance-2-0-260128', 'doubao-seedance-2-0-260128'],
@@ -272,6 +273,7 @@ test('the signature is over method, query, body and time', () => {
 
 const refusal = (status: number, code: string, message = 'so it is') =>
   faultOf({ status, headers: {}, body: { error: { code, message } }, text: '' })?.fault;
+// biome-ignore format: a table
 test.each([
   [400, 'MissingParameter', 'invalid'], [400, 'InvalidParameter', 'invalid'],
   [400, 'InvalidParameter.TaskTypeConstraint', 'invalid'], [400, 'OutofContextError', 'invalid'],
@@ -289,22 +291,24 @@ test.each([
   [418, 'SomethingNew', undefined],
 ] as const)('status %i with %s is %s', (status, code, fault) => {
   expect(refusal(status, code)).toBe(fault);
-}); // biome-ignore format: a table
+});
 
 test('a quota of waiting jobs is over soon, and one of money is not', () => {
   expect(refusal(429, 'QuotaExceeded', 'The number of queued tasks is over the limit')).toBe('rate');
   expect(refusal(429, 'QuotaExceeded', 'The account has used up its quota')).toBe('quota');
 });
 
+// biome-ignore format: a table
 test.each([
   [400, 50_411, 'moderation'], [400, 50_413, 'moderation'], [400, 50_513, 'moderation'], [429, 50_429, 'rate'],
   [429, 50_430, 'rate'], [500, 50_500, 'busy'], [400, 50_400, 'invalid'], [200, 59_999, 'unknown'],
   [400, 59_999, undefined], [200, 10_000, undefined],
 ] as const)('status %i with code %i is %s', (status, code, fault) => {
   expect(faultOfVisual({ status, headers: {}, body: { code, message: 'no' }, text: '' })?.fault).toBe(fault);
-}); // biome-ignore format: a table
+});
 
 const url = 'https://a.test/1';
+// biome-ignore format: a case a row
 test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['queued', { status: 'queued' }, { state: 'pending' }],
   ['a word that nobody knows', { status: 'reviewing' }, { state: 'pending' }],
@@ -318,7 +322,7 @@ test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['expired', { status: 'expired' }, { state: 'failed', code: 'timed_out', message: 'Ark did not get to the job in time' }],
 ])('a video: %s', (_name, said, progress) => {
   expect(toProgress(said)).toEqual(progress);
-}); // biome-ignore format: a case a row
+});
 
 test('of a series, what was made counts; where nothing was, the first trouble says why', () => {
   const refused = { error: { code: 'OutputImageSensitiveContentDetected', message: 'no' } };

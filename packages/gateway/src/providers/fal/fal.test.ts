@@ -112,7 +112,8 @@ async function play(exchanges: readonly Exchange[], settings: Record<string, str
     log: { debug() {}, info() {}, warn() {}, error() {} },
   });
   const endpoint = requireEndpoint('kling-v2.5-turbo-std/image-to-video');
-  const route = { endpoint: endpoint.id, model: 'fal-ai/kling-video/v2.5-turbo/standard/image-to-video', status: 'ok' } as const; // biome-ignore format: one route
+  // biome-ignore format: one route
+  const route = { endpoint: endpoint.id, model: 'fal-ai/kling-video/v2.5-turbo/standard/image-to-video', status: 'ok' } as const;
   const input = { prompt: 'a kite', duration: '5', firstImageUrl: 'https://example.com/a.png' };
   const submit = (more: Partial<Job> = {}) => provider.submit(toJob(endpoint, route, input, more), signal());
   return { replay, provider, submit };
@@ -124,6 +125,7 @@ const video = { url: 'https://media.example/out.mp4', content_type: 'video/mp4',
 
 test('a job from submit to its file, behind a proxy: fal gives addresses of its own', async () => {
   const theirs = 'https://queue.fal.run/fal-ai/kling-video/requests/b7c1';
+  // biome-ignore format: an exchange a row
   const { replay, provider, submit } = await play(
     [
       { call: `${CALL}?fal_webhook=https%3A%2F%2Fours.example%2Fhook%3Fa%3D1`, body: { request_id: 'b7c1', response_url: theirs, status_url: `${theirs}/status`, cancel_url: `${theirs}/cancel`, queue_position: 0 } },
@@ -133,7 +135,7 @@ test('a job from submit to its file, behind a proxy: fal gives addresses of its 
       { call: `GET ${AT}`, headers: { 'x-fal-billable-units': '2.5' }, body: { video } },
     ],
     { unitPrices: 'fal-ai/other=9, fal-ai/kling-video/v2.5-turbo/standard/image-to-video=0.2' },
-  ); // biome-ignore format: an exchange a row
+  );
   const { handle } = await submit({ callbackUrl: 'https://ours.example/hook?a=1' });
   expect(await provider.poll(handle, signal())).toEqual({ state: 'pending' });
   expect(await provider.poll(handle, signal())).toEqual({ state: 'pending' });
@@ -169,6 +171,7 @@ test('an answer without addresses: only the application counts in the path of a 
   await expect(provider.cancel?.(handle, signal())).rejects.toBeInstanceOf(UpstreamError);
 });
 
+// biome-ignore format: a case a row
 test.each<[string, Omit<Exchange, 'call'>, unknown]>([
   ['too early', { status: 400, body: { detail: 'Request is still in progress' } }, { state: 'pending' }],
   [
@@ -203,12 +206,13 @@ test.each<[string, Omit<Exchange, 'call'>, unknown]>([
   ]);
   const { handle } = await submit();
   expect(await provider.poll(handle, signal())).toEqual(progress);
-}); // biome-ignore format: a case a row
+});
 
+// biome-ignore format: one line
 const answered = (status: number, detail: unknown, more: { error_type?: string; headers?: Record<string, string> } = {}) => {
   const { headers = {}, ...rest } = more;
   return { status, headers, body: { detail, ...rest }, text: '' };
-}; // biome-ignore format: one line
+};
 
 test.each([
   [401, 'Authentication is required', {}, 'auth'],

@@ -33,6 +33,7 @@ const [png, mp4] = ['https://example.com/a.png', 'https://example.com/a.mp4'];
 const file = (name: string, index = 0, extension = 'png'): string =>
   `https://files.reelay.test/asset_${name}_${index}.${extension}`;
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, string, unknown]>([
   // Frames, by the version of the model.
   [
@@ -338,7 +339,7 @@ test.each<[string, string, Input, string, unknown]>([
   ],
 ])('%s', async (_name, id, input, model, body) => {
   expect(await sent(id, input)).toEqual({ model, body });
-}); // biome-ignore format: a case a row
+});
 
 test('elements are sent as their pictures: the front view, then the others', async () => {
   const id = '1900000000000000002';

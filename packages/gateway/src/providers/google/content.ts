@@ -84,8 +84,10 @@ export const Content = z.object({
 });
 type Content = z.infer<typeof Content>;
 
-const REFUSED = new Set(['SAFETY', 'PROHIBITED_CONTENT', 'BLOCKLIST', 'SPII', 'IMAGE_SAFETY', 'IMAGE_PROHIBITED_CONTENT', 'RECITATION', 'IMAGE_RECITATION']); // biome-ignore format: a list of words
-const WITHOUT_REASON = new Set(['NO_IMAGE', 'IMAGE_OTHER', 'OTHER', 'MALFORMED_FUNCTION_CALL', 'FINISH_REASON_UNSPECIFIED']); // biome-ignore format: a list of words
+// biome-ignore format: a list of words
+const REFUSED = new Set(['SAFETY', 'PROHIBITED_CONTENT', 'BLOCKLIST', 'SPII', 'IMAGE_SAFETY', 'IMAGE_PROHIBITED_CONTENT', 'RECITATION', 'IMAGE_RECITATION']);
+// biome-ignore format: a list of words
+const WITHOUT_REASON = new Set(['NO_IMAGE', 'IMAGE_OTHER', 'OTHER', 'MALFORMED_FUNCTION_CALL', 'FINISH_REASON_UNSPECIFIED']);
 
 /** What the answer says of the job.
  *  @param p.files what stood in the answer as digits. @throws {UpstreamError} where it holds no result. */

@@ -58,6 +58,7 @@ async function sent(at: Scene, id: string, input: Input) {
 const ours = (name: string) => expect.stringMatching(new RegExp(`^https://files.reelay.test/asset_${name}_0`));
 const imageOf = (name: string) => ({ type: 'image_url', image_url: ours(name) });
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, string, unknown]>([
   [
     'the tier is part of the path',
@@ -82,7 +83,7 @@ test.each<[string, string, Input, string, unknown]>([
   ],
 ])('%s', async (_name, id, input, path, body) => {
   expect(await sent(scene, id, input)).toEqual({ path, body });
-}); // biome-ignore format: a case a row
+});
 
 test('a style that Higgsfield has no more is refused before anything is asked for', async () => {
   const replay = await startReplay([{ call: 'GET /v1/text2image/soul-styles', body: [{ id: 'x', name: 'General' }] }]);
@@ -150,6 +151,7 @@ test('from submit to the clip, as the vendor describes it', async () => {
   await replay.close();
 });
 
+// biome-ignore format: a case a row
 test.each([
   [{ status: 'queued' }, { state: 'pending' }],
   [{ status: 'completed', images: [{ url: 'https://a.example/o.png' }] }, { state: 'succeeded', outputs: [{ kind: 'url', url: 'https://a.example/o.png' }] }],
@@ -159,8 +161,9 @@ test.each([
   [{ status: 'canceled' }, { state: 'failed', code: 'canceled', message: expect.any(String) }],
 ])('a request that says %j', (body, progress) => {
   expect(requestProgress(Request.parse(body))).toEqual(progress);
-}); // biome-ignore format: a case a row
+});
 
+// biome-ignore format: a case a row
 test.each([
   [['completed', 'in_progress'], { state: 'pending' }],
   [['in_progress', 'nsfw'], { state: 'failed', code: 'content_refused', message: expect.any(String) }],
@@ -168,7 +171,7 @@ test.each([
 ])('a set of jobs that are %j', (statuses, progress) => {
   const jobs = statuses.map((status, at) => ({ status, results: { raw: { url: `https://a.example/${at}` } } }));
   expect(setProgress(JobSet.parse({ jobs }))).toEqual(progress);
-}); // biome-ignore format: a case a row
+});
 
 test.each([
   [400, { detail: 'bad input' }, 'invalid'],

@@ -36,6 +36,7 @@ afterAll(() => scene.close());
 
 const file = (name: string) => ({ fileName: `asset_${name}_0.png`, mediaType: 'image/png', bytes: expect.any(Buffer) });
 const png = 'https://example.com/a.png';
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'one picture',
@@ -52,7 +53,7 @@ test.each<[string, string, Input, unknown]>([
 ])('the body of %s', async (_name, id, input, body) => {
   await scene.submit(scene.jobOf(id, input));
   expect(scene.standin.control.jobs.at(-1)?.request.body).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 const signIns = () => scene.standin.control.requests.filter(({ path }) => path.endsWith('/auth/token')).length;
 
@@ -122,13 +123,14 @@ test('a login that is refused twice is no login', async () => {
   await expect(submitted).rejects.toMatchObject({ fault: 'auth', message: 'login expired: … (401)' });
 });
 
+// biome-ignore format: a table
 test.each([
   [200, undefined], ['200', undefined], [401, 'auth'], [429, 'rate'], [10_000_000, 'invalid'], [10_000_007, 'invalid'],
   [10_031_001, 'media'], [10_031_042, 'media'], [30_010_000, 'quota'], ['30010000', 'quota'], [40_010_000, 'auth'],
   [50_010_001, 'failed'], [60_000_000, undefined],
 ] as const)('code %s is %s', (code, fault) => {
   expect(faultOf({ status: 200, headers: {}, body: { code, data: null, msg: 'no' }, text: '' })?.fault).toBe(fault);
-}); // biome-ignore format: a table
+});
 
 test('a number that nobody knows leaves the fate of a submit open', async () => {
   const exchanges = [token('tok'), { call: 'POST /submit-task', ...said(60_000_000, null, 'odd') }];
@@ -141,6 +143,7 @@ test('a number that nobody knows leaves the fate of a submit open', async () => 
 });
 
 const failed = (message: string) => ({ state: 'failed', code: 'generation_failed', message });
+// biome-ignore format: a case a row
 test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['created', { data: { state: 'created' } }, { state: 'pending' }],
   ['a word that nobody knows', { data: { state: 'polishing' } }, { state: 'pending' }],
@@ -149,4 +152,4 @@ test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['done without a file', { data: { state: 'success', url: '' } }, failed('HiTem3D says success, and names no file')],
 ])('a job: %s', (_name, answer, progress) => {
   expect(toProgress(answer)).toEqual(progress);
-}); // biome-ignore format: a case a row
+});

@@ -5,7 +5,8 @@ const RATIOS = ['1:1', '3:4', '4:3', '9:16', '16:9', '2:3', '3:2', '4:5', '5:4',
 
 test.each(RATIOS)('%s has exactly that ratio at every resolution, in steps that models take', (ratio) => {
   const [across = 0, down = 0] = ratio.split(':').map(Number);
-  const resolutions = [['1k', 1], ['2k', 4], ['4k', 8]] as const; // biome-ignore format: a table
+  // biome-ignore format: a table
+  const resolutions = [['1k', 1], ['2k', 4], ['4k', 8]] as const;
   for (const [resolution, megapixels] of resolutions) {
     const { width = 0, height = 0 } = pixelsOf(ratio, resolution) ?? {};
     expect(width * down).toBe(height * across);

@@ -72,6 +72,7 @@ async function sent(id: string, input: Input, more: Partial<Job> = {}): Promise<
   return body;
 }
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'a picture with everything',
@@ -151,7 +152,7 @@ test.each<[string, string, Input, unknown]>([
   ],
 ])('the body of %s', async (_name, id, input, body) => {
   expect(await sent(id, input)).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 test('an id of 64 bits goes out as a number with all its digits', async () => {
   const input = {
@@ -295,6 +296,7 @@ test('a token is kept until shortly before it expires, and also made anew when t
 
 const said = (status: number, code: number) =>
   faultOf({ status, headers: {}, body: { code, message: 'so it is' }, text: '' });
+// biome-ignore format: a table
 test.each([
   [401, 1000, 'auth'], [401, 1004, 'auth'], [429, 1100, 'auth'], [429, 1101, 'quota'], [429, 1102, 'quota'],
   [403, 1103, 'auth'], [400, 1200, 'invalid'], [400, 1201, 'invalid'], [404, 1202, 'model_gone'],
@@ -302,7 +304,7 @@ test.each([
   [429, 1303, 'rate'], [429, 1304, 'auth'], [500, 5000, 'busy'], [503, 5001, 'busy'], [504, 5002, 'busy'],
 ] as const)('status %i with code %i is %s', (status, code, fault) => {
   expect(said(status, code)).toEqual({ fault, message: `so it is (code ${code})` });
-}); // biome-ignore format: a table
+});
 
 test('a code that is not known says nothing, and neither does success', () => {
   expect(said(400, 1999)).toBeUndefined();
@@ -310,6 +312,7 @@ test('a code that is not known says nothing, and neither does success', () => {
 });
 
 const task = (data: object) => toProgress({ data: { task_status: 'succeed', ...data } }, '0.14');
+// biome-ignore format: a case a row
 test.each<[string, object, unknown]>([
   ['submitted', { task_status: 'submitted' }, { state: 'pending' }],
   ['a word that nobody knows', { task_status: 'reviewing' }, { state: 'pending' }],
@@ -323,4 +326,4 @@ test.each<[string, object, unknown]>([
   ],
 ])('a task: %s', (_name, data, progress) => {
   expect(task(data)).toEqual(progress);
-}); // biome-ignore format: a case a row
+});

@@ -52,15 +52,17 @@ async function sent(at: Scene, id: string, input: Input): Promise<unknown> {
 }
 
 test('a clip from a text', async () => {
+  // biome-ignore format: a body
   expect(await sent(scene, FROM_TEXT, text)).toEqual({
     model: 'ltx-2-3-fast', prompt: 'a kite', resolution: '1920x1080', duration: 6, generate_audio: true,
-  }); // biome-ignore format: a body
+  });
 });
 
 test('a long clip from a picture is made at the one rate that there is', async () => {
+  // biome-ignore format: a body
   expect(await sent(scene, FROM_PICTURE, picture)).toEqual({
     model: 'ltx-2-3-fast', prompt: 'a kite', image_uri: expect.stringMatching(/^https:.*imageUrl/), resolution: '1080x1920', duration: 20, fps: 25, generate_audio: true,
-  }); // biome-ignore format: a body
+  });
 });
 
 test('a server that LTX cannot reach sends the picture along', async () => {
@@ -116,6 +118,7 @@ test('from submit to the clip, as the vendor describes it', async () => {
   await replay.close();
 });
 
+// biome-ignore format: a case a row
 test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['waits', { status: 'pending' }, { state: 'pending', pollAfterMs: 5_000 }],
   ['failed in words', { status: 'failed', error: 'no memory' }, { state: 'failed', code: 'generation_failed', message: 'no memory' }],
@@ -126,7 +129,7 @@ test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['has no file', { status: 'completed', result: null }, { state: 'failed', code: 'generation_failed', message: 'LTX made no file' }],
 ])('a job that %s', (_name, answer, progress) => {
   expect(toProgress(answer)).toEqual(progress);
-}); // biome-ignore format: a case a row
+});
 
 test.each([
   [400, 'invalid_request_error', 'duration: not offered', 'invalid'],

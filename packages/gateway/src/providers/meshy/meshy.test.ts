@@ -79,10 +79,11 @@ test('words make a shape, and then its surface: the cost is of both', async () =
     outputs: scene.standin.control.jobs[1]?.outputs.map(({ url }) => ({ kind: 'url', url })),
     cost: { micros: 30_000_000, currency: 'credits' },
   });
+  // biome-ignore format: a body a row
   expect(bodies()).toEqual([
     { mode: 'preview', ai_model: 'meshy-6', prompt: 'a chest', topology: 'quad', target_polycount: 8_000, should_remesh: true, symmetry_mode: 'auto' },
     { mode: 'refine', ai_model: 'meshy-6', preview_task_id: scene.standin.control.jobs[0]?.id, enable_pbr: false, texture_prompt: 'rusty iron' },
-  ]); // biome-ignore format: a body a row
+  ]);
 });
 
 /** What `poll` gives once the shape is there. */
@@ -123,13 +124,14 @@ test('a second task that is refused ends the job, and the first was paid for', a
   });
 });
 
+// biome-ignore format: a table
 test.each([
   ['refuse-rate', 'rate'], ['refuse-quota', 'quota'], ['lost-answer', 'unknown'], ['html-answer', 'unknown'],
 ] as const)('a second task with %s: %s, as at a submit', async (order, fault) => {
   const first = await shapeOf();
   scene.standin.control.fault(order);
   await expect(proceed(first)).rejects.toMatchObject({ fault });
-}); // biome-ignore format: a table
+});
 
 test('whether the second task was ordered may be unknown, and then it is not ordered again', async () => {
   const { next } = await shapeOf();
@@ -172,6 +174,7 @@ test('a job from submit to its files, with a price for credits', async () => {
   const at = `/openapi/v1/image-to-3d/${id}`;
   const urls = (name: string) => ({ [name]: `https://assets.example/o.${name}` });
   const task = { id, type: 'image-to-3d', model_urls: {}, texture_urls: [], task_error: { message: '' } };
+  // biome-ignore format: an exchange a row
   const { replay, provider } = await createReplayed(
     meshy,
     [
@@ -181,7 +184,7 @@ test('a job from submit to its files, with a price for credits', async () => {
       { call: `GET ${at}`, body: { ...task, status: 'SUCCEEDED', progress: 100, consumed_credits: 30, model_urls: { ...urls('fbx'), ...urls('glb'), mtl: '' }, texture_urls: [urls('png')] } },
     ],
     { credentials: { apiKey: 'msy_test' }, settings: { creditPrice: '0.02' } },
-  ); // biome-ignore format: an exchange a row
+  );
   onTestFinished(() => replay.close());
   const { handle } = await provider.submit(scene.job(IMAGE), signal());
   expect(await provider.poll(handle, signal())).toEqual({ state: 'pending', fraction: 0 });
@@ -194,12 +197,13 @@ test('a job from submit to its files, with a price for credits', async () => {
   expect(replay.heard[0]?.headers.authorization).toBe('Bearer msy_test');
 });
 
+// biome-ignore format: a table
 test.each([
   [400, 'invalid'], [401, 'auth'], [402, 'quota'], [403, 'auth'], [422, 'invalid'], [429, 'rate'], [404, undefined],
   [409, undefined], [500, undefined], [200, undefined],
 ] as const)('status %i is %s', (status, fault) => {
   expect(faultOf({ status, headers: {}, body: { message: 'so it is' }, text: '' })?.fault).toBe(fault);
-}); // biome-ignore format: a table
+});
 
 test('no file is named twice', () => {
   const url = 'https://assets.example/o.glb';

@@ -70,6 +70,7 @@ async function sent(id: string, input: Input, more: Partial<Job> = {}): Promise<
   return scene.standin.control.requests.at(-1)?.body;
 }
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'a picture and another',
@@ -109,7 +110,7 @@ test.each<[string, string, Input, unknown]>([
   ],
 ])('the body of %s', async (_name, id, input, body) => {
   expect(await sent(id, input)).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 test('a voice is cloned from an upload, whose id goes out with all its digits, and later speech names it', async () => {
   const id = 'rhart-audio/text-to-audio/voice-clone';
@@ -176,6 +177,7 @@ const said = (status: number, code: number) =>
     body: { task_id: '', base_resp: { status_code: code, status_msg: 'so it is' } },
     text: '',
   });
+// biome-ignore format: a table
 test.each([
   [1000, 'busy'], [1001, 'unknown'], [1002, 'rate'], [1004, 'auth'], [1008, 'quota'], [1024, 'busy'],
   [1026, 'moderation'], [1027, 'moderation'], [1033, 'busy'], [1039, 'rate'], [1041, 'rate'], [1042, 'invalid'],
@@ -183,7 +185,7 @@ test.each([
   [2056, 'quota'], [4242, 'unknown'],
 ] as const)('code %i is %s, whatever the status', (code, fault) => {
   expect(said(200, code)).toEqual({ fault, message: `so it is (code ${code})` });
-}); // biome-ignore format: a table
+});
 
 test('a code that is not known leaves it to a status that is no success', () => {
   expect(said(500, 4242)).toBeUndefined();
@@ -191,6 +193,7 @@ test('a code that is not known leaves it to a status that is no success', () => 
   expect(said(200, 0)).toBeUndefined();
 });
 
+// biome-ignore format: a case a row
 test.each<[string, Parameters<typeof toNews>[0], unknown]>([
   ['Preparing', { status: 'Preparing' }, 'pending'],
   ['a word that nobody knows', { status: 'Reviewing' }, 'pending'],
@@ -202,4 +205,4 @@ test.each<[string, Parameters<typeof toNews>[0], unknown]>([
   ['failed in words', { status: 'Fail', error_message: 'no face', base_resp: { status_code: 0 } }, { state: 'failed', code: 'generation_failed', message: 'no face' }],
 ])('a video: %s', (_name, answer, news) => {
   expect(toNews(answer)).toEqual(news);
-}); // biome-ignore format: a case a row
+});

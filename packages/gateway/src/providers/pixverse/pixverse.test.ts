@@ -53,6 +53,7 @@ async function sent(id: string, input: Input, more: Partial<Job> = {}) {
 const [png, other] = ['https://example.com/a.png', 'https://example.com/b.png'] as const;
 const number = expect.any(Number);
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, string, unknown]>([
   [
     'words of 5.5 become switches',
@@ -113,7 +114,7 @@ test.each<[string, string, Input, string, unknown]>([
 ])('%s', async (_name, id, input, call, body) => {
   expect(await sent(id, input)).toMatchObject({ path: `/openapi/v2/video/${call}/generate`, body });
   expect((await sent(id, input)).body).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 test('files are sent first, each once, and named by ids with all their digits', async () => {
   const one = scene.jobOf('pixverse-v6/transition', { prompt: 'a kite', firstImageUrl: png, endImageUrl: png });
@@ -197,9 +198,10 @@ test('from an upload to the video, as the vendor describes it', async () => {
   const patience = AbortSignal.timeout(5_000);
   const { handle } = await provider.submit(scene.jobOf('pixverse-v6/image-to-video', input), patience);
   expect(handle).toEqual({ jobId: '390000000000001', credits: 90 });
+  // biome-ignore format: a body
   expect(replay.heard[1]?.body).toEqual({
     model: 'v6', img_id: 71000001, prompt: 'a red kite', duration: 5, quality: '720p', generate_audio_switch: true,
-  }); // biome-ignore format: a body
+  });
   expect(await provider.poll(handle, patience)).toEqual({ state: 'pending' });
   expect(await provider.poll(handle, patience)).toEqual({
     state: 'succeeded',
@@ -210,6 +212,7 @@ test('from an upload to the video, as the vendor describes it', async () => {
   await replay.close();
 });
 
+// biome-ignore format: a case a row
 test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['waits or is being made', { status: 5, url: '' }, { state: 'pending' }],
   ['has a status that nobody knows', { status: 9, url: '' }, { state: 'pending' }],
@@ -220,10 +223,11 @@ test.each<[string, Parameters<typeof toProgress>[0], unknown]>([
   ['is done', { status: 1, url: 'https://a.example/o.mp4' }, { state: 'succeeded', outputs: [{ kind: 'url', url: 'https://a.example/o.mp4' }] }],
 ])('a video that %s', (_name, answer, progress) => {
   expect(toProgress(answer, { creditPrice: undefined })).toEqual(progress);
-}); // biome-ignore format: a case a row
+});
 
 const faultAt = (status: number, ErrCode: number, ErrMsg = 'so it is') =>
   faultOf({ status, headers: {}, body: { ErrCode, ErrMsg, Resp: {} }, text: '' });
+// biome-ignore format: a table
 test.each([
   [400011, 'invalid'], [400012, 'auth'], [400017, 'invalid'], [400018, 'invalid'], [400019, 'invalid'],
   [400032, 'invalid'], [500008, 'failed'], [500020, 'auth'], [500030, 'media'], [500031, 'media'], [500032, 'media'],
@@ -231,7 +235,7 @@ test.each([
   [99999, 'busy'], [123456, 'unknown'],
 ] as const)('code %i is %s', (code, fault) => {
   expect(faultAt(200, code)).toEqual({ fault, message: `so it is (code ${code})` });
-}); // biome-ignore format: a table
+});
 
 test.each([
   ['concurrent limit reached', 'rate'],

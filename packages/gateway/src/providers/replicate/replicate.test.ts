@@ -127,6 +127,7 @@ async function sent(id: string, input: Input, more: Partial<Job> = {}): Promise<
   return { path, body };
 }
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, string, unknown]>([
   [
     'frames and a mode in words',
@@ -200,7 +201,7 @@ test.each<[string, string, Input, string, unknown]>([
   ],
 ])('%s', async (_name, id, input, model, body) => {
   expect(await sent(id, input)).toEqual({ path: `/v1/models/${model}/predictions`, body: { input: body } });
-}); // biome-ignore format: a case a row
+});
 
 test('versions and deployments have paths of their own', async () => {
   const input = { prompt: 'a kite', aspectRatio: '3:2', outputFormat: 'png' };
@@ -270,6 +271,7 @@ test('what is over already cannot be canceled', async () => {
 const prediction = (more: object, idMember?: string) =>
   toProgress({ status: 'succeeded', output: null, error: null, ...more }, idMember);
 const url = (name: string) => ({ kind: 'url', url: `https://media.example/${name}` });
+// biome-ignore format: a case a row
 test.each<[string, object, unknown]>([
   ['starting', { status: 'starting' }, { state: 'pending' }],
   ['a word that nobody knows', { status: 'thinking' }, { state: 'pending' }],
@@ -284,8 +286,9 @@ test.each<[string, object, unknown]>([
   ['canceled', { status: 'canceled' }, { state: 'failed', code: 'canceled', message: 'canceled at Replicate' }],
 ])('a prediction: %s', (_name, more, progress) => {
   expect(prediction(more, 'voice_id')).toEqual(progress);
-}); // biome-ignore format: a case a row
+});
 
+// biome-ignore format: a case a row
 test.each<[number, object, unknown]>([
   [422, { title: 'Input validation failed', detail: '- input: prompt is required\n', invalid_fields: [{ type: 'required', field: 'input', description: 'prompt is required' }] }, { fault: 'invalid', message: 'prompt is required' }],
   [402, { title: 'Insufficient credit', detail: 'Too little.' }, { fault: 'quota', message: 'Too little.' }],
@@ -297,4 +300,4 @@ test.each<[number, object, unknown]>([
   [200, { detail: 'fine' }, undefined],
 ])('a refusal with %i and %j', (status, body, said) => {
   expect(faultOf({ status, headers: {}, body, text: '' })).toEqual(said);
-}); // biome-ignore format: a case a row
+});

@@ -66,6 +66,7 @@ async function sent(id: string, input: Input, more: Partial<Job> = {}): Promise<
 const png = 'https://example.com/a.png';
 const fileOf = (name: string) => expect.stringMatching(new RegExp(`^https://files.reelay.test/asset_${name}_\\d`));
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'the shape of the picture, where none is asked for',
@@ -153,7 +154,7 @@ test.each<[string, string, Input, unknown]>([
   ],
 ])('%s', async (_name, id, input, body) => {
   expect(await sent(id, input)).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 test.each<[string, string, Input, string]>([
   [
@@ -255,6 +256,7 @@ test('from submit to cancel, as the vendor describes it', async () => {
   });
   const estimatedCost = { credits: 25 };
   const running = task({ status: 'RUNNING', progress: 0.4, estimatedCost });
+  // biome-ignore format: an exchange a row
   const replay = await startReplay([
     { call: 'POST /v1/image_to_video', body: { id, estimatedCost } },
     task({ status: 'THROTTLED', estimatedCost }),
@@ -265,7 +267,7 @@ test('from submit to cancel, as the vendor describes it', async () => {
     { call: `DELETE ${path}`, status: 204 },
     task({ status: 'CANCELLED', cost: { credits: 0 } }),
     { call: 'POST /v1/image_to_video', status: 429, body: { error: 'You have exceeded the daily limit for this model.' } },
-  ]); // biome-ignore format: an exchange a row
+  ]);
   const provider = scene.create({ settings: { baseUrl: replay.url } });
   const patience = AbortSignal.timeout(5_000);
   const input = { prompt: 'a red kite', imageUrl: png, duration: '5', aspectRatio: '16:9' };

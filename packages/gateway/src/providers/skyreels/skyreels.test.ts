@@ -57,6 +57,7 @@ async function sent(id: string, input: Input): Promise<unknown> {
 const [picture, clip] = ['https://example.com/a.png', 'https://example.com/a.mp4'];
 const url = (place: string) => expect.stringMatching(new RegExp(`^https:.*asset_${place}\\.`));
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'words, in the standard mode',
@@ -120,7 +121,7 @@ test.each<[string, string, Input, unknown]>([
   ],
 ])('the body of %s', async (_name, id, input, body) => {
   expect(await sent(id, input)).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 test('references that the maker does not take together are refused', () => {
   const reasons = (input: Input, durationMs = 5_000) => {
@@ -153,13 +154,14 @@ test('its examples: from the start to the clip, and both refusals', async () => 
   const open = { task_id: 't1', msg: '', code: 200, data: null, trace_id: 'x' };
   const clipOf = { video_url: 'https://cdn.example/o.mp4', duration: 5, resolution: '1280x720', cost_credits: 25 };
   const refused = { ...open, task_id: '', status: 'error' };
+  // biome-ignore format: an exchange a row
   const replay = await startReplay([
     { call: 'POST /api/v1/video/text2video/submit', body: { ...open, msg: 'Task submitted', status: 'ok' } },
     { call: 'GET /api/v1/video/text2video/task/t1', body: { ...open, status: 'running' } },
     { call: 'GET /api/v1/video/text2video/task/t1', body: { ...open, status: 'success', data: clipOf } },
     { call: 'POST /api/v1/video/text2video/submit', status: 482, body: { ...refused, msg: 'content policy', code: 482 } },
     { call: 'POST /api/v1/video/text2video/submit', status: 480, body: { ...refused, msg: 'insufficient credits', code: 480 } },
-  ]); // biome-ignore format: an exchange a row
+  ]);
   onTestFinished(() => replay.close());
   const provider = scene.create({ settings: { baseUrl: replay.url } });
   const signal = AbortSignal.timeout(5_000);
@@ -189,6 +191,7 @@ const made = {
   outputs: [{ kind: 'url', url: data.video_url }],
   cost: { micros: 20_000, currency: 'USD' },
 };
+// biome-ignore format: a case a row
 test.each<[string, object, unknown]>([
   ['runs, and has its clip', { status: 'running', code: 200, data }, made],
   ['is done', { status: 'success', data }, made],
@@ -201,7 +204,7 @@ test.each<[string, object, unknown]>([
   ['had wrong parameters', { status: 'failed', code: 422, msg: 'bad' }, { state: 'failed', code: 'invalid_input', message: 'bad' }],
 ])('a task that %s', (_name, answer, progress) => {
   expect(toProgress(Task.parse(answer), '0.01')).toEqual(progress);
-}); // biome-ignore format: a case a row
+});
 
 test.each<[number, unknown, string | undefined]>([
   [401, { code: 401, status: 'error', msg: 'Invalid API key' }, 'auth'],

@@ -38,6 +38,7 @@ afterAll(() => scene.close());
 
 const png = 'https://example.com/a.png';
 const at = (name: string) => expect.stringMatching(new RegExp(`^https:.*${name}_0`));
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'words',
@@ -61,7 +62,7 @@ test.each<[string, string, Input, unknown]>([
 ])('the body of %s', async (_name, id, input, body) => {
   await scene.submit(scene.jobOf(id, input));
   expect(scene.standin.control.jobs.at(-1)?.request.body).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 test('a prompt is counted in bytes, and too few faces are not made more', () => {
   const reasonsOf = (input: Input) => scene.provider.refuses?.(scene.jobOf(TEXT, input));
@@ -136,6 +137,7 @@ test('a job from submit to its files, at the international site', async () => {
   });
 });
 
+// biome-ignore format: a table
 test.each([
   ['AuthFailure.SignatureFailure', 'auth'], ['AuthFailure.SecretIdNotFound', 'auth'], ['UnauthorizedOperation', 'auth'],
   ['ResourceUnavailable.InArrears', 'quota'], ['ResourceUnavailable.LowBalance', 'quota'],
@@ -150,9 +152,10 @@ test.each([
   const body = { Response: { Error: { Code, Message: 'no' }, RequestId: 'r' } };
   const found = faultOf({ status: 200, headers: {}, body, text: '' });
   expect(found).toEqual(fault === undefined ? undefined : { fault, message: `${Code}: no` });
-}); // biome-ignore format: a table
+});
 
 const failed = (code: string, message: string) => ({ state: 'failed', code, message });
+// biome-ignore format: a case a row
 test.each<[string, Parameters<typeof toProgress>[0]['Response'], unknown]>([
   ['a word that nobody knows', { Status: 'REVIEW' }, { state: 'pending' }],
   ['failed with a word of submitting', { Status: 'FAIL', ErrorCode: 'InternalError', ErrorMessage: '' }, failed('generation_failed', 'InternalError')],
@@ -161,4 +164,4 @@ test.each<[string, Parameters<typeof toProgress>[0]['Response'], unknown]>([
   ['done without a file', { Status: 'DONE', ResultFile3Ds: [{ Type: 'GLB', Url: '' }] }, failed('generation_failed', 'Tencent says DONE, and names no file')],
 ])('a job: %s', (_name, answer, progress) => {
   expect(toProgress({ Response: answer })).toEqual(progress);
-}); // biome-ignore format: a case a row
+});

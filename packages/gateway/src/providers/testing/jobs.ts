@@ -29,7 +29,8 @@ const FIRST: Readonly<Record<MediaKind, readonly string[]>> = {
   audio: ['mp3', 'wav'],
 };
 /** Sides from which one is chosen that a limit allows. */
-const SIZES = [[1280, 720], [1024, 1024], [720, 1280], [960, 640], [1920, 1080], [512, 512], [2048, 2048], [3840, 2160]] as const; // biome-ignore format: a table
+// biome-ignore format: a table
+const SIZES = [[1280, 720], [1024, 1024], [720, 1280], [960, 640], [1920, 1080], [512, 512], [2048, 2048], [3840, 2160]] as const;
 const SECONDS = [5, 4, 8, 3, 10, 2, 12, 15, 20, 30, 60, 1];
 
 let taskNumber = 0;

@@ -185,6 +185,7 @@ describe('a clip begins when it has arrived', () => {
 
 test('its examples: a picture and a clip', async () => {
   const status = { process_id: 'p1', credits: 1 };
+  // biome-ignore format: an exchange a row
   const replay = await startReplay([
     { call: 'POST /image/v1/enhance/async', body: { process_id: 'p1' } },
     { call: 'GET /image/v1/status/p1', body: { ...status, status: 'Processing', progress: 40 } },
@@ -193,7 +194,7 @@ test('its examples: a picture and a clip', async () => {
     { call: 'DELETE /image/v1/cancel/p1', status: 204 },
     { call: 'GET /video/v1/status', body: { status: 'complete', progress: 100, estimates: { cost: [2] }, message: '', download: { url: 'https://cdn.example/o.mp4' } } },
     { call: 'DELETE /video/v1', body: {} },
-  ]); // biome-ignore format: an exchange a row
+  ]);
   onTestFinished(() => replay.close());
   const provider = scene.create({ settings: { baseUrl: replay.url, creditPrice: '0.12' } });
   const signal = AbortSignal.timeout(5_000);

@@ -58,6 +58,7 @@ async function sent(id: string, input: Input, more: Partial<Job> = {}): Promise<
 }
 const permission = { public: false, allow_id_access: false };
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'words with everything',
@@ -89,7 +90,7 @@ test.each<[string, string, Input, unknown]>([
   ],
 ])('the body of %s', async (_name, id, input, body) => {
   expect(await sent(id, input)).toEqual(body);
-}); // biome-ignore format: a case a row
+});
 
 test('what has no counterpart is refused before anything is paid', () => {
   const reasons = (id: string, input: Input, more: Partial<Job> = {}) =>
@@ -183,12 +184,13 @@ test('its examples: a world from its start to its files', async () => {
   const running = { progress: { status: 'IN_PROGRESS', description: 'World generation in progress' }, world_id: 'w1' };
   const open = { operation_id: 'op1', done: false, error: null, response: null };
   const done = { operation_id: 'op1', done: true, error: null, cost: { credits: 1_580 } };
+  // biome-ignore format: an exchange a row
   const replay = await startReplay([
     { call: 'POST /marble/v1/worlds:generate', body: { ...open, metadata: null } },
     { call: 'GET /marble/v1/operations/op1', body: { ...open, metadata: running } },
     { call: 'GET /marble/v1/operations/op1', body: { ...done, response: { world_id: 'w1', assets: files } } },
     { call: 'POST /marble/v1/worlds:generate', status: 429, headers: { 'retry-after': '20' }, body: { detail: 'Too many requests' } },
-  ]); // biome-ignore format: an exchange a row
+  ]);
   onTestFinished(() => replay.close());
   const provider = scene.create({ settings: { baseUrl: `${replay.url}/marble/v1` } });
   const signal = AbortSignal.timeout(5_000);
@@ -207,6 +209,7 @@ test('its examples: a world from its start to its files', async () => {
   await expect(provider.submit(job, signal)).rejects.toMatchObject({ fault: 'rate', retryAfterMs: 20_000 });
 });
 
+// biome-ignore format: a case a row
 test.each<[string, object, unknown]>([
   ['failed', { error: { code: 13, message: 'failed' } }, { code: 'generation_failed', message: 'failed' }],
   ['stopped', { error: { message: 'Blocked by safety filters' } }, { code: 'content_refused' }],
@@ -219,7 +222,7 @@ test.each<[string, object, unknown]>([
     state: 'failed',
     ...Object(end),
   });
-}); // biome-ignore format: a case a row
+});
 
 test.each<[number, unknown, string | undefined]>([
   [400, { detail: 'text_prompt is required' }, 'invalid'],

@@ -42,6 +42,7 @@ async function sent(id: string, input: Input): Promise<unknown> {
 const picture = 'https://example.com/a.png';
 const fileOf = (place: string) => `https://files.reelay.test/asset_${place}_0.png`;
 
+// biome-ignore format: a case a row
 test.each<[string, string, Input, unknown]>([
   [
     'words alone, with what the row assumes',
@@ -99,7 +100,7 @@ test.each<[string, string, Input, unknown]>([
   const parts = (words: string) => words.split(/ (?=--)/);
   expect(parts(text)[0]).toBe(parts(expectedText)[0]);
   expect(parts(text).toSorted()).toEqual(parts(expectedText).toSorted());
-}); // biome-ignore format: a case a row
+});
 
 test('a text in which a flag hides is refused, and dashes are not', () => {
   const reasons = (input: Input) => scene.provider.refuses?.(scene.jobOf('youchuan/text-to-image-v7', input));
@@ -126,6 +127,7 @@ test('pictures that it would have to fetch are refused where nobody can reach us
 test('its examples: from the start to four pictures, a job that failed, and both refusals', async () => {
   const urls = [0, 1, 2, 3].map((number) => `https://cdn.example/${number}.png`);
   const created = { id: 'yc-0001', text: 'a red kite', status: 1, comment: 'JobStatusCreated', urls: [] };
+  // biome-ignore format: an exchange a row
   const replay = await startReplay([
     { call: 'POST /v1/tob/diffusion', body: created },
     { call: 'GET /v1/tob/job/yc-0001', body: created },
@@ -133,7 +135,7 @@ test('its examples: from the start to four pictures, a job that failed, and both
     { call: 'GET /v1/tob/job/yc-0001', body: { id: 'yc-0001', status: 3, comment: 'JobStatusTextReject', urls: [] } },
     { call: 'POST /v1/tob/diffusion', status: 403, body: { code: 403, message: '…', reason: 'Msg_Sensitive' } },
     { call: 'POST /v1/tob/diffusion', status: 429, body: { code: 429, message: '…', reason: 'Max_Concurrent_Limited' } },
-  ]); // biome-ignore format: an exchange a row
+  ]);
   onTestFinished(() => replay.close());
   const provider = scene.create({ settings: { baseUrl: replay.url } });
   const signal = AbortSignal.timeout(5_000);
@@ -151,6 +153,7 @@ test('its examples: from the start to four pictures, a job that failed, and both
   await expect(provider.submit(job, signal)).rejects.toMatchObject({ fault: 'rate' });
 });
 
+// biome-ignore format: a table
 test.each([
   ['Fail', 'generation_failed'], ['Error', 'generation_failed'], ['Timeout', 'timed_out'],
   ['RequestTimeout', 'timed_out'], ['Reject', 'content_refused'], ['TextReject', 'content_refused'],
@@ -161,7 +164,7 @@ test.each([
 ] as const)('a job that failed with %s is %s', (word, code) => {
   const comment = `JobStatus${word}`;
   expect(toProgress(Job.parse({ status: 3, comment }))).toEqual({ state: 'failed', code, message: comment });
-}); // biome-ignore format: a table
+});
 
 test.each<[object, unknown]>([
   [{ status: 0 }, { state: 'pending' }],
@@ -176,6 +179,7 @@ test.each<[object, unknown]>([
   expect(toProgress(Job.parse(answer))).toEqual(progress);
 });
 
+// biome-ignore format: a table
 test.each([
   [400, 'Invalid_Argument', 'invalid'], [400, 'Invalid_Prompt_Parameter', 'invalid'],
   [401, 'Invalid_App_Identifier', 'auth'], [402, 'Account_Fee_Not_Enough', 'quota'],
@@ -187,4 +191,4 @@ test.each([
   const said = faultOf({ status, headers: {}, body: { code: status, message: 'so', reason }, text: '' });
   expect(said?.fault).toBe(fault);
   if (fault !== undefined) expect(said?.message).toBe(`${reason}: so`);
-}); // biome-ignore format: a table
+});

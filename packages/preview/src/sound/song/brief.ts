@@ -21,13 +21,14 @@ export type Brief = {
 };
 
 type Feeling = { readonly brightness: number; readonly energy: number };
+// biome-ignore format: a table of words
 const FEELINGS = table<Feeling>([
   [{ brightness: 0.35, energy: 0.2 }, 1, 'happy|joyful|cheerful|upbeat|sunny|fun|playful|bright|uplifting|summer|celebration|sweet|love', '快乐|欢快|开心|阳光|明亮|甜|轻快|夏|爱'],
   [{ brightness: -0.45, energy: -0.15 }, 1, 'sad|melancholy|melancholic|lonely|heartbreak|heartbroken|grief|sorrow|tears|rainy|nostalgic|bittersweet', '悲|伤感|忧郁|孤独|失恋|眼泪|雨|怀旧|离别'],
   [{ brightness: -0.5, energy: 0.15 }, 1, 'dark|ominous|tense|angry|aggressive|sinister|horror|gothic|mysterious', '黑暗|紧张|愤怒|恐怖|神秘|压抑'],
   [{ brightness: 0, energy: 0.35 }, 1, 'energetic|powerful|driving|intense|epic|anthemic|party|hype|fast|rousing|explosive', '激昂|热血|强劲|燃|激烈|有力|派对|快节奏'],
   [{ brightness: 0, energy: -0.3 }, 1, 'calm|gentle|soft|slow|quiet|peaceful|relaxing|tender|lullaby|soothing|mellow|chill', '平静|温柔|安静|缓慢|舒缓|柔和|轻柔|摇篮曲|慢'],
-]); // biome-ignore format: a table of words
+]);
 
 const BPM = /(\d{2,3})\s*-?\s*(?:bpm|拍)/iu;
 const SLOWEST_BPM = 40;

@@ -29,13 +29,15 @@ const FOUR = 'x---x---x---x---';
 const BACK = '----x-------x---';
 const EIGHTHS = 'x-.-x-.-x-.-x-.-';
 
+// biome-ignore format: a record of few words
 export const POP: Genre = {
   tempoBpm: [96, 122], room: 0.18, swing: 0, brightness: 0.6,
   drums: { kick: 'x-------x-x-----', snare: BACK, hat: EIGHTHS },
   chords: 'piano', chordStyle: 'strummed', bass: 'fingerBass', bassHits: 'x--x--x-x--x--x-', lead: 'synth',
-}; // biome-ignore format: a record of few words
+};
 
 /** Kinds of music by the words for them; where several are named the strongest row leads. */
+// biome-ignore format: a table of sounds
 export const GENRES: Table<Genre> = table<Genre>([
   [
     {
@@ -172,7 +174,7 @@ export const GENRES: Table<Genre> = table<Genre>([
     3, '8[- ]?bit|chiptune|video ?game|arcade|retro game', '8位|游戏音乐|像素',
   ],
   [POP, 1, 'pop|k-?pop|j-?pop|c-?pop|mandopop|idol|radio', '流行|偶像'],
-]); // biome-ignore format: a table of sounds
+]);
 
 /** Instruments that the words ask for: who plays the tune, or the chords. */
 export const NAMED_LEADS = table<TimbreName>([

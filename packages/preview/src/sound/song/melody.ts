@@ -11,10 +11,11 @@ const MINOR = [0, 2, 3, 5, 7, 8, 10];
 /** Steps of the scale that a pentatonic tune leaves out: the fourth and the seventh, or the second and the sixth. */
 const LEFT_OUT = { major: new Set([3, 6]), minor: new Set([1, 5]) };
 type Chords = readonly number[];
+// biome-ignore format: a table
 const PROGRESSIONS: Readonly<Record<'major' | 'minor', readonly [Chords, ...Chords[]]>> = {
   major: [[0, 4, 5, 3], [0, 5, 3, 4], [5, 3, 0, 4], [0, 3, 4, 3], [3, 4, 0, 5]],
   minor: [[0, 5, 2, 6], [0, 3, 5, 4], [0, 6, 5, 6], [5, 6, 0, 0], [0, 2, 6, 3]],
-}; // biome-ignore format: a table
+};
 
 /** The frequency of a step of the song's scale, `octave` 0 being the one above middle C's lower neighbour. */
 export function hzOf(brief: Pick<Brief, 'root' | 'isMajor'>, step: number, octave: number): number {

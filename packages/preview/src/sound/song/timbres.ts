@@ -30,6 +30,7 @@ const few =
     gains[n - 1] ?? 0;
 const HELD = Number.POSITIVE_INFINITY;
 
+// biome-ignore format: one instrument a line
 const TIMBRES = {
   piano: { partial: (n) => 1 / n ** 1.3, darkens: 1.6, brightMs: 500, attackMs: 3, decayMs: 900, releaseMs: 160, chorus: 3 },
   keys: { partial: few(1, 0.25, 0.08, 0.22, 0, 0, 0.08), darkens: 1.5, brightMs: 350, attackMs: 4, decayMs: 1300, releaseMs: 200, chorus: 5 },
@@ -49,7 +50,7 @@ const TIMBRES = {
   uprightBass: { partial: few(1, 0.55, 0.3, 0.1), darkens: 1.4, brightMs: 160, attackMs: 8, decayMs: 500, releaseMs: 80 },
   synthBass: { partial: saw, darkens: 1.3, brightMs: 130, attackMs: 3, decayMs: 1500, releaseMs: 40, drive: 1.4 },
   subBass: { partial: few(1, 0.3, 0.12), darkens: 0.5, brightMs: 400, attackMs: 8, decayMs: 1600, releaseMs: 90 },
-} satisfies Readonly<Record<string, Timbre>>; // biome-ignore format: one instrument a line
+} satisfies Readonly<Record<string, Timbre>>;
 export type TimbreName = keyof typeof TIMBRES;
 
 const TABLE = 1024;
