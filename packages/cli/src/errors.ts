@@ -74,19 +74,28 @@ function nextStep({ code, retryAfterMs, requestId }: ReelayError): string | unde
   return NEXT[code];
 }
 
+type Names = Readonly<Record<string, string>>;
+type Hint = (problems: readonly FieldProblem[]) => string | undefined;
+
 /** Does the work, and tells what the server finds wrong in the words of the command line: what the API calls
  *  `limits.maxRunning` is the option that says it.
- *  @param names options by the fields that they fill; a field that has none keeps its name. */
-export async function naming<T>(names: Readonly<Record<string, string>>, work: Promise<T>): Promise<T> {
+ *  @param names options by the fields that they fill; a field that has none keeps its name.
+ *  @param hint what to do about the problems. */
+export async function naming<T>(names: Names, work: Promise<T>, hint?: Hint): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof ReelayError) || error.code !== 'invalid_input' || error.problems.length === 0) throw error;
-    throw new UsageError(error.problems.map((problem) => toSentence(problem, names)).join('\n'));
+    throw usageError(error.problems, names, hint);
   }
 }
 
-function toSentence({ field, message }: FieldProblem, names: Readonly<Record<string, string>>): string {
+/** All problems at once, a line each. */
+export function usageError(problems: readonly FieldProblem[], names: Names, hint?: Hint): UsageError {
+  return new UsageError(problems.map((problem) => toSentence(problem, names)).join('\n'), hint?.(problems));
+}
+
+function toSentence({ field, message }: FieldProblem, names: Names): string {
   const name = names[field] ?? names[field.replace(/\[\d+\]$/, '')] ?? field;
   const rest = message.startsWith(field) ? message.slice(field.length).replace(/^[:\s]+/, '') : message;
   return `${name}: ${rest}`;

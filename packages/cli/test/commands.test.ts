@@ -15,6 +15,7 @@ import { cli } from './cli.ts';
 const ADMIN = '0123456789abcdef0123456789abcdef';
 const TEXT = 'rhart-text-g-25-flash/text-to-text';
 const FILM = 'rhart-video-s-official/text-to-video-pro';
+const VEO = 'rhart-video-v3.1-fast-official/text-to-video';
 const FILM_PARAMS = ['prompt=A paper boat.', 'size=720x1280', 'duration=4'];
 const NOBODY = 'http://127.0.0.1:1';
 
@@ -212,7 +213,15 @@ describe('what is wrong is told in the words of the command line, all of it', ()
       ['tasks', 'submit', TEXT, '--webhook', 'ftp://x'],
       ['prompt: ', '--webhook: '],
     ],
-    [['tasks', 'submit', TEXT, '--dry-run'], ['prompt: ']],
+    [['tasks', 'submit', TEXT, '--dry-run'], ['error: prompt: required']],
+    [
+      ['tasks', 'submit', VEO, 'generateAudio=false', '--dry-run'],
+      ['generateAudio: "false" is not', 'name:='],
+    ],
+    [
+      ['tasks', 'submit', VEO, 'generateAudio=false'],
+      ['generateAudio: "false" is not', 'name:='],
+    ],
     [['tasks', 'submit', TEXT, 'prompt'], ['prompt: a parameter is name=text']],
     [['tasks', 'submit', TEXT, 'prompt:=x'], ['prompt:=: this is no JSON']],
     [['tasks', 'submit', TEXT, 'image@nowhere.png'], ['image@: cannot read nowhere.png (ENOENT)']],

@@ -1,7 +1,7 @@
 import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import type { Estimate, NewTask } from '@reelay/client';
+import type { Estimate, FieldProblem, NewTask } from '@reelay/client';
 import type { Context } from '../context.ts';
-import { naming, UsageError } from '../errors.ts';
+import { naming, usageError } from '../errors.ts';
 import { showMoney } from '../money.ts';
 import { list, wholeNumber } from '../parsers.ts';
 import { PARAM_HELP, readInput } from '../task-input.ts';
@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   endWithinSeconds: '--end-within',
   'Idempotency-Key': '--idempotency-key',
 };
+const TEXT_HINT = 'What is written name=… is sent as text; a number, true, false or a list is written name:=….';
 const seconds = wholeNumber(1, 7 * 24 * 3_600);
 
 const submitCommand = (tasks: CommandUnknownOpts) =>
@@ -64,19 +65,23 @@ async function submit(
     startWithinSeconds: options.startWithin,
     endWithinSeconds: options.endWithin,
   };
-  if (options.dryRun === true)
-    return showEstimate(context, await naming(NAMES, client.tasks.estimate(task, { signal })));
+  const hint = (problems: readonly FieldProblem[]) =>
+    problems.some(({ field }) => typeof input[field] === 'string') ? TEXT_HINT : undefined;
+  if (options.dryRun === true) {
+    const estimate = await naming(NAMES, client.tasks.estimate(task, { signal }), hint);
+    showEstimate(context, estimate);
+    if (!estimate.isValid) throw usageError(estimate.problems, NAMES, hint);
+    return;
+  }
   const { idempotencyKey, timeout: timeoutS, save } = options;
-  const made = await naming(NAMES, client.tasks.create(task, { idempotencyKey, signal }));
+  const made = await naming(NAMES, client.tasks.create(task, { idempotencyKey, signal }), hint);
   if (options.wait !== true && save === undefined) return out.one(made, taskFields, made.id);
   out.note(`task ${made.id}`);
   await wait(context, made.id, { timeoutS, save });
 }
 
 function showEstimate({ out }: Context, estimate: Estimate): void {
-  const { isValid, price, problems } = estimate;
+  const { price } = estimate;
   if (out.mode.isJson) out.json(estimate);
   else if (price !== null) out.line(`${showMoney(price)}${price.isExact ? '' : ' (or so: the file decides)'}`);
-  if (isValid) return;
-  throw new UsageError(problems.map(({ field, message }) => `${NAMES[field] ?? field}: ${message}`).join('\n'));
 }
