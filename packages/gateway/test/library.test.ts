@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, request as httpRequest, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { forgetPeak, memoryOf } from './memory.ts';
 import { makePng } from './png.ts';
 import { type Client, createClient, type ServerProcess, startProcess } from './server-process.ts';
 
@@ -76,13 +77,6 @@ test('a managed asset whose fetch a killed server left is there after the next s
   expect(task).toMatchObject({ errorCode: '', errorMessage: '', taskId: expect.stringMatching(/^\d{19}$/) });
 });
 
-/** From the kernel, in megabytes: what the process has, and the most that it had since `forget`. */
-async function memoryOf(pid: number | undefined): Promise<{ nowMb: number; mostMb: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1_024;
-  return { nowMb: read('VmRSS'), mostMb: read('VmHWM') };
-}
-
 test.runIf(process.platform === 'linux')('a LoRA passes through without staying in memory', async () => {
   const seed = randomBytes(MEGABYTE);
   const chunks = function* (count: number) {
@@ -106,7 +100,7 @@ test.runIf(process.platform === 'linux')('a LoRA passes through without staying 
   // Whatever is loaded at the first upload is loaded before it is measured.
   expect(await upload(1)).toBe(200);
   const { nowMb } = await memoryOf(server.child.pid);
-  await writeFile(`/proc/${server.child.pid}/clear_refs`, '5');
+  await forgetPeak(server.child.pid);
   expect(await upload(LORA_MEGABYTES)).toBe(200);
   expect((await memoryOf(server.child.pid)).mostMb - nowMb).toBeLessThan(MAX_GROWTH_MEGABYTES);
   const { data } = await client.post('/openapi/v2/resource/list', { resourceType: 'LORA' });

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Upload } from 'tus-js-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { forgetPeak, memoryOf } from './memory.ts';
 import { type ServerProcess, startProcess } from './server-process.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef';
@@ -91,14 +92,6 @@ async function evenOut(path: string): Promise<number> {
   }
 }
 
-/** From the kernel, in megabytes: what the process has, and the most that it had since `forget`. */
-async function memoryOf(pid: number | undefined): Promise<{ nowMb: number; mostMb: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1_024;
-  return { nowMb: read('VmRSS'), mostMb: read('VmHWM') };
-}
-const forget = (pid: number | undefined) => writeFile(`/proc/${pid}/clear_refs`, '5');
-
 test.runIf(process.platform === 'linux')(
   `${CHUNKS} MB pass through without staying in memory, broken off and taken up again`,
   async () => {
@@ -107,7 +100,7 @@ test.runIf(process.platform === 'linux')(
     await send(path, 0, 1);
     const first = await evenOut(path);
     const before = await memoryOf(server.child.pid);
-    await forget(server.child.pid);
+    await forgetPeak(server.child.pid);
     await send(path, first, CHUNKS / 2);
     const second = await evenOut(path);
     expect(second).toBeGreaterThan(first);
@@ -145,7 +138,7 @@ test
       });
     await upload(1);
     const { nowMb } = await memoryOf(server.child.pid);
-    await forget(server.child.pid);
+    await forgetPeak(server.child.pid);
     expect([200, 201]).toContain(await upload(FORM_CHUNKS));
     expect((await memoryOf(server.child.pid)).mostMb - nowMb).toBeLessThan(FORM_CHUNKS / 2);
   },

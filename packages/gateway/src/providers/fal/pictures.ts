@@ -3,7 +3,7 @@ import { absent, withOther } from '../kit/body.ts';
 import { isLoraPath } from '../kit/loras.ts';
 import { FileUse } from '../kit/media.ts';
 import { inWords, type ModelDraft, type ModelMapping, type ModelRule, to, toOr } from '../kit/model-body.ts';
-import { megapixelOf, pixelsOf, sizeOf } from '../kit/shapes.ts';
+import { GROK_SHAPES, megapixelOf, pixelsOf, sizeOf } from '../kit/shapes.ts';
 
 /** Where a model takes a size: the size of about a million pixels in that shape; elsewhere the ratio as it is. */
 const ratio: ModelRule = (value, draft) => {
@@ -110,15 +110,6 @@ const gptRatio: ModelRule = (value, draft) => {
   if (pixels !== undefined) set('image_size', pixels);
   else if (value === 'empty' && resolution === '1k') set('image_size', 'auto');
   else refuse(`${name} ${JSON.stringify(value)} at ${resolution} is not offered there`);
-};
-
-/** The low-price route names shapes by their pixels. */
-const GROK_SHAPES: Readonly<Record<string, Json>> = {
-  '960x960': '1:1',
-  '720x1280': '9:16',
-  '1280x720': '16:9',
-  '1168x784': '3:2',
-  '784x1168': '2:3',
 };
 
 /** What differs by family, for endpoints that make pictures. */

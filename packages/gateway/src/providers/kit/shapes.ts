@@ -19,6 +19,15 @@ const MEGAPIXEL: Readonly<Record<string, Size>> = {
 /** Undefined: no ratio, or one that nobody draws. */
 export const megapixelOf = (ratio: Json | undefined): Size | undefined => MEGAPIXEL[String(ratio)];
 
+/** The low-price route of Grok names shapes by their pixels; makers of the model take the ratio. */
+export const GROK_SHAPES: Readonly<Record<string, string>> = {
+  '960x960': '1:1',
+  '720x1280': '9:16',
+  '1280x720': '16:9',
+  '1168x784': '3:2',
+  '784x1168': '2:3',
+};
+
 const MAX_4K_SIDE = 3840;
 const MAX_4K_PIXELS = 3840 * 2160;
 const STEP = 16;

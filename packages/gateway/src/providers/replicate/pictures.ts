@@ -3,7 +3,7 @@ import { absent, withOther } from '../kit/body.ts';
 import { isLoraPath } from '../kit/loras.ts';
 import { FileUse } from '../kit/media.ts';
 import { inWords, type ModelMapping, type ModelRule, to, toOr } from '../kit/model-body.ts';
-import { megapixelOf, pixelsOf } from '../kit/shapes.ts';
+import { GROK_SHAPES, megapixelOf, pixelsOf } from '../kit/shapes.ts';
 
 /** The ratio as it is, or the sides that it has at a million pixels. */
 const ratio: ModelRule = (value, draft) => {
@@ -94,15 +94,6 @@ const gptRatio: ModelRule = (value, draft) => {
   const size = `${pixels?.width}x${pixels?.height}`;
   if (values.includes(size)) set('aspect_ratio', size);
   else refuse(`${name} ${JSON.stringify(value)} at ${resolution} is not offered there`);
-};
-
-/** The low-price route names shapes by their pixels. */
-const GROK_SHAPES: Readonly<Record<string, Json>> = {
-  '960x960': '1:1',
-  '720x1280': '9:16',
-  '1280x720': '16:9',
-  '1168x784': '3:2',
-  '784x1168': '2:3',
 };
 
 /** What differs by family, for endpoints that make pictures. */

@@ -5,6 +5,7 @@ import { acceptEnded, endedOf } from '../kit/at-once.ts';
 import { absent, type Mapping, mapInput, type Rule, toNumber } from '../kit/body.ts';
 import { toEnding } from '../kit/ending.ts';
 import { FileUse, withFiles } from '../kit/media.ts';
+import { GROK_SHAPES } from '../kit/shapes.ts';
 import { createUpstream } from '../kit/upstream.ts';
 import type { Job, Progress, Provider } from '../provider.ts';
 import type { ProviderDeps, ProviderType } from '../provider-type.ts';
@@ -43,15 +44,7 @@ const pictures: Rule = (_value, { job, name, set, refuse }) => {
   else set(isPicture(job) ? 'images' : 'reference_images', files);
 };
 
-/** Pixels of a picture as the shape that is nearest. */
-const SHAPES: Readonly<Record<string, string>> = {
-  '960x960': '1:1',
-  '720x1280': '9:16',
-  '1280x720': '16:9',
-  '1168x784': '3:2',
-  '784x1168': '2:3',
-};
-const shape: Rule = (value, { set }) => set('aspect_ratio', SHAPES[String(value)] ?? value);
+const shape: Rule = (value, { set }) => set('aspect_ratio', GROK_SHAPES[String(value)] ?? value);
 
 const seconds: Rule = (value, { job, name, set, refuse }) => {
   const hasReferences = job.endpoint.task === 'reference-to-video' || (job.media.imageUrls ?? []).length > 1;
